@@ -1,0 +1,1 @@
+//! Import and export formats: transcripts in, transcripts out. No I/O beyond the bytes handed in.

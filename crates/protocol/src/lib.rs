@@ -1,0 +1,2 @@
+//! Everything that crosses the wire: request and response bodies, socket frames, problem and close codes, limits.
+pub mod live;

@@ -1,0 +1,1 @@
+//! Socket frames, close codes and the limits of live connections.

@@ -1,0 +1,1 @@
+//! Everything SQL, for SQLite and PostgreSQL.
