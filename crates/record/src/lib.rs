@@ -1,1 +1,11 @@
-//! The tamper-evident record: salted field commitments, leaves and Merkle hashes. No I/O, no clock, no randomness.
+//! The tamper-evident record: salted field commitments, leaves and their hashes (security.md 4).
+//!
+//! Owns the bytes that are hashed and nothing else: what an entry's fields are is `ob-domain`'s, where they are kept
+//! is the store's. Signed checkpoints, proofs, exports and the offline verifier will live here beside it. Does no
+//! I/O, reads no clock and no random source: salts are handed in.
+
+mod field;
+mod leaf;
+
+pub use field::{Field, FieldError, FieldValue, Fields, SALT_BYTES, VALUE_BYTES_MAX};
+pub use leaf::{Hash, Leaf, LeafError};

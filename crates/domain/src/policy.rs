@@ -1,0 +1,132 @@
+//! The one answer to "who may see or do this" (security.md 2 in the founding documents).
+//!
+//! Asked at each request and again whenever roles change. Audiences are decided here and nowhere compared. What an
+//! actor may not see answers like what does not exist; that is the caller's part.
+
+use crate::actor::Actor;
+use crate::audience::Audience;
+use crate::negotiation::{Log, Negotiation};
+use crate::role::{InstanceRole, Role};
+
+/// Whether the actor may read a log of a negotiation.
+pub fn may_read(actor: &Actor, negotiation: &Negotiation, log: Log) -> bool {
+    if *actor == Actor::Operator {
+        return true;
+    }
+    match log {
+        Log::Caucus => role(actor, negotiation) == Some(Role::Team),
+        Log::Record => match negotiation.audience {
+            Audience::Public => true,
+            Audience::Members => is_member(actor) || role(actor, negotiation).is_some(),
+            Audience::Unit => role(actor, negotiation).is_some(),
+        },
+    }
+}
+
+/// Whether the actor may know that a negotiation exists: its readers, and those who manage it.
+pub fn may_know(actor: &Actor, negotiation: &Negotiation) -> bool {
+    may_read(actor, negotiation, Log::Record) || is_admin(actor)
+}
+
+/// Whether the actor may post entries, run sessions, keep articles and set ground rules: the team.
+pub fn may_post(actor: &Actor, negotiation: &Negotiation) -> bool {
+    *actor == Actor::Operator || role(actor, negotiation) == Some(Role::Team)
+}
+
+/// Whether the actor may correct, retract and restore entries of a log: the team, and moderators what they can read.
+pub fn may_amend(actor: &Actor, negotiation: &Negotiation, log: Log) -> bool {
+    may_post(actor, negotiation)
+        || (role(actor, negotiation) == Some(Role::Moderator) && may_read(actor, negotiation, log))
+}
+
+/// Whether the actor may add negotiations, make administrators, and see and revoke everyone.
+pub fn may_administer(actor: &Actor) -> bool {
+    is_admin(actor)
+}
+
+/// Whether the actor may invite into a negotiation, see its people and change their roles: administrators, its team.
+pub fn may_invite(actor: &Actor, negotiation: &Negotiation) -> bool {
+    is_admin(actor) || may_post(actor, negotiation)
+}
+
+fn role(actor: &Actor, negotiation: &Negotiation) -> Option<Role> {
+    actor.role_in(negotiation.id).map(|held| held.role)
+}
+
+fn is_member(actor: &Actor) -> bool {
+    actor.person().is_some_and(|person| matches!(person.instance, InstanceRole::Member | InstanceRole::Admin))
+}
+
+fn is_admin(actor: &Actor) -> bool {
+    *actor == Actor::Operator || actor.person().is_some_and(|person| person.instance == InstanceRole::Admin)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Time;
+    use crate::actor::{Held, Person};
+    use crate::id::{LoginId, NegotiationId, PersonId};
+    use crate::negotiation::{Kind, NegotiationDraft};
+
+    fn negotiation(audience: Audience) -> Negotiation {
+        let draft = NegotiationDraft {
+            slug: "a".into(),
+            title: "A".into(),
+            kind: Kind::Contract,
+            ours: "U".into(),
+            theirs: "E".into(),
+            mediator: None,
+            audience,
+            time_zone: None,
+        };
+        Negotiation::new(NegotiationId::from_random([1; 16]), &draft, Time(0)).unwrap()
+    }
+
+    fn person(instance: InstanceRole, role: Option<(u8, Role)>) -> Actor {
+        Actor::Person(Person {
+            id: PersonId::from_random([2; 16]),
+            login: LoginId::from_random([3; 16]),
+            instance,
+            roles: role
+                .map(|(n, role)| Held { negotiation: NegotiationId::from_random([n; 16]), role, number: 1 })
+                .into_iter()
+                .collect(),
+        })
+    }
+
+    /// The table of security.md 2: who reads public, members and unit records, and the caucus.
+    #[test]
+    fn each_role_reads_exactly_what_the_table_says() {
+        use InstanceRole::{Admin, Member, Pending};
+        let rows: &[(&str, Actor, [bool; 4])] = &[
+            ("anonymous", Actor::Anonymous, [true, false, false, false]),
+            ("pending", person(Pending, None), [true, false, false, false]),
+            ("instance member", person(Member, None), [true, true, false, false]),
+            ("admin", person(Admin, None), [true, true, false, false]),
+            ("unit member", person(Member, Some((1, Role::Member))), [true, true, true, false]),
+            ("moderator", person(Member, Some((1, Role::Moderator))), [true, true, true, false]),
+            ("team", person(Member, Some((1, Role::Team))), [true, true, true, true]),
+            ("team of another negotiation", person(Member, Some((9, Role::Team))), [true, true, false, false]),
+        ];
+        for (name, actor, reads) in rows {
+            let got = [Audience::Public, Audience::Members, Audience::Unit]
+                .map(|audience| may_read(actor, &negotiation(audience), Log::Record));
+            assert_eq!((got[0], got[1], got[2]), (reads[0], reads[1], reads[2]), "{name}");
+            assert_eq!(may_read(actor, &negotiation(Audience::Public), Log::Caucus), reads[3], "{name}, caucus");
+        }
+    }
+
+    #[test]
+    fn only_the_team_posts_and_moderators_amend_what_they_read() {
+        let n = negotiation(Audience::Unit);
+        let team = person(InstanceRole::Member, Some((1, Role::Team)));
+        let moderator = person(InstanceRole::Member, Some((1, Role::Moderator)));
+        let admin = person(InstanceRole::Admin, None);
+        assert!(may_post(&team, &n) && !may_post(&moderator, &n) && !may_post(&admin, &n));
+        assert!(may_amend(&moderator, &n, Log::Record) && !may_amend(&moderator, &n, Log::Caucus));
+        assert!(!may_amend(&admin, &n, Log::Record));
+        assert!(may_know(&admin, &n) && !may_read(&admin, &n, Log::Record));
+        assert!(may_invite(&admin, &n) && may_invite(&team, &n) && !may_invite(&moderator, &n));
+    }
+}
