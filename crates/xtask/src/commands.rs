@@ -1,0 +1,8 @@
+//! One command a file. Each reads its options, then reads top to bottom as what it does.
+
+pub(crate) mod bench;
+pub(crate) mod codegen;
+pub(crate) mod corpus;
+pub(crate) mod demo;
+pub(crate) mod kill;
+pub(crate) mod test;
