@@ -1,5 +1,8 @@
 //! Sessions: single meetings of a negotiation, their phases, and the clock of each side.
 
+use std::collections::BTreeMap;
+
+use crate::entry::{Content, Kind};
 use crate::id::SessionId;
 use crate::negotiation::Sides;
 use crate::side::Side;
@@ -120,6 +123,29 @@ pub struct Move {
     pub resumes_at: Option<Time>,
 }
 
+impl Move {
+    /// The members of an entry's `data` that tell of it, as JSON: words and times need no escaping.
+    pub fn to_data(&self) -> BTreeMap<String, String> {
+        let phase = ("phase".to_owned(), format!("\"{}\"", self.phase));
+        let resumes_at = self.resumes_at.map(|at| ("resumes_at".to_owned(), format!("\"{at}\"")));
+        std::iter::once(phase).chain(resumes_at).collect()
+    }
+
+    /// The change of phase that an entry tells of; `None` when it tells of none. The remark is part of its text.
+    ///
+    /// # Errors
+    /// When the entry's data does not read.
+    pub fn from_content(content: &Content) -> Result<Option<Self>, Invalid> {
+        if !matches!(content.kind, Kind::SessionOpened | Kind::Phase | Kind::SessionAdjourned) {
+            return Ok(None);
+        }
+        let word = |name: &str| content.data.get(name).map(|json| json.trim_matches('"'));
+        let phase = word("phase").ok_or_else(|| Invalid::new("data", "names no phase"))?.parse()?;
+        let resumes_at = word("resumes_at").map(str::parse).transpose()?;
+        Ok(Some(Self { phase, side: content.side, note: None, resumes_at }))
+    }
+}
+
 /// Why a change of phase is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
@@ -208,6 +234,22 @@ impl Session {
         Ok(next)
     }
 
+    /// The content of the entry that tells of a change of phase; `self` is the session before it.
+    pub fn content(&self, step: &Move, sides: &Sides, by: String) -> Content {
+        let kind = match (self.opened_at, step.phase) {
+            (None, _) => Kind::SessionOpened,
+            (Some(_), Phase::Adjourned) => Kind::SessionAdjourned,
+            (Some(_), _) => Kind::Phase,
+        };
+        Content {
+            session: Some(self.id),
+            side: step.side,
+            text: Some(self.line(step, sides)),
+            data: step.to_data(),
+            ..Content::new(kind, by)
+        }
+    }
+
     /// The clocks with the running phase counted up to `at`.
     pub fn clocks_at(&self, at: Time) -> Clocks {
         let mut clocks = self.clocks;
@@ -217,8 +259,8 @@ impl Session {
         clocks
     }
 
-    /// The line of the record that tells of a change of phase; `self` is the session before it.
-    pub fn line(&self, step: &Move, sides: &Sides) -> String {
+    /// The line of the record that tells of a change of phase.
+    fn line(&self, step: &Move, sides: &Sides) -> String {
         let who = step.side.map(|side| sides.name(side));
         let what = match (step.phase, who) {
             (Phase::Caucus, who) => format!("{} called a caucus.", who.unwrap_or("A side")),
@@ -279,6 +321,17 @@ mod tests {
     fn a_caucus_names_its_side() {
         assert!(Session::validate(&step(Phase::Caucus, None)).is_err());
         assert!(Session::validate(&step(Phase::Scheduled, None)).is_err());
+    }
+
+    #[test]
+    fn an_entry_tells_the_move_it_was_made_of() {
+        let sides = Sides { ours: "U".into(), theirs: "E".into(), mediator: None };
+        let open = planned().after(&step(Phase::Table, None), false, Time(0)).unwrap();
+        let mut ending = step(Phase::Adjourned, Some(Side::Ours));
+        ending.resumes_at = Some(Time::from_millis(1_767_261_600_000));
+        let content = open.content(&ending, &sides, "Team 1".into());
+        assert_eq!(content.kind, Kind::SessionAdjourned);
+        assert_eq!(Move::from_content(&content).unwrap(), Some(ending));
     }
 
     #[test]

@@ -1,0 +1,196 @@
+//! Codes: join codes into a negotiation or the administration, and sign-in codes for another device.
+
+use ob_domain::actor::Actor;
+use ob_domain::id::{InviteId, PersonId};
+use ob_domain::role::{InstanceRole, Role};
+use ob_domain::slug::Slug;
+use ob_domain::{Invalid, Time, policy};
+use ob_store::{Invite, InviteRole, NewInvite, Unit};
+
+use crate::{App, Error, code};
+
+/// Days for which a join code is good by default, and at most.
+const JOIN_S: i64 = 14 * 24 * 3600;
+const JOIN_S_MAX: i64 = 90 * 24 * 3600;
+/// A sign-in code is typed into a second device at once.
+const SIGN_IN_S: i64 = 15 * 60;
+/// The administrator link of a first start.
+const FIRST_ADMIN_S: i64 = 24 * 3600;
+/// Most codes made at once.
+const COUNT_MAX: i64 = 1_000;
+
+/// What an invitation offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// A role in the negotiation it names.
+    Role(Role),
+    /// Administration of the deployment.
+    Admin,
+}
+
+/// Invitations that are asked for.
+#[derive(Debug, Clone)]
+pub struct InviteWanted {
+    /// Slug of the negotiation; none for administrators.
+    pub negotiation: Option<String>,
+    /// What they offer.
+    pub offer: Offer,
+    /// How many.
+    pub count: i64,
+    /// Seconds until they expire.
+    pub expires_s: Option<i64>,
+}
+
+/// A fresh code: the only time it is known.
+#[derive(Debug, Clone)]
+pub struct Code {
+    /// The invitation's id.
+    pub id: InviteId,
+    /// The code.
+    pub code: String,
+    /// The address that carries it.
+    pub link: String,
+    /// Until when it is good.
+    pub expires_at: Time,
+}
+
+impl App {
+    /// Makes join codes; for administrators, and for a negotiation's team into it.
+    ///
+    /// # Errors
+    /// `NotFound` for others, `Invalid` when numbers are out of range.
+    pub async fn invite(&self, actor: &Actor, wanted: &InviteWanted) -> Result<Vec<Code>, Error> {
+        if !(1..=COUNT_MAX).contains(&wanted.count) {
+            return Err(Invalid::new("count", "takes 1 to 1,000").into());
+        }
+        let expires_s = wanted.expires_s.unwrap_or(JOIN_S);
+        if !(60..=JOIN_S_MAX).contains(&expires_s) {
+            return Err(Invalid::new("expires_s", "takes 60 seconds to 90 days").into());
+        }
+        let mut unit = self.store.write().await?;
+        let role = match (wanted.offer, wanted.negotiation.as_deref()) {
+            (Offer::Admin, None) => {
+                if !policy::may_administer(actor) {
+                    return Err(Error::NotFound("page"));
+                }
+                InviteRole::Admin
+            }
+            (Offer::Role(role), Some(slug)) => {
+                let negotiation = self.know(&mut unit, actor, slug).await?;
+                if !policy::may_invite(actor, &negotiation) {
+                    return Err(Error::NotFound("negotiation"));
+                }
+                InviteRole::In(negotiation.id, role)
+            }
+            (Offer::Admin, Some(_)) => {
+                return Err(Invalid::new("negotiation", "does not go with the role admin; leave it out").into());
+            }
+            (Offer::Role(_), None) => return Err(Invalid::new("negotiation", "is needed for this role").into()),
+        };
+        let mut codes = Vec::new();
+        for _ in 0..wanted.count {
+            codes.push(self.make_code(&mut unit, role, expires_s).await?);
+        }
+        unit.commit().await?;
+        Ok(codes)
+    }
+
+    /// The one-time administrator link of a first start; `None` once anyone has joined. Earlier ones become worthless.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn first_administrator(&self) -> Result<Option<Code>, Error> {
+        let mut unit = self.store.write().await?;
+        if unit.has_people().await? {
+            return Ok(None);
+        }
+        unit.revoke_admin_invites(self.now()).await?;
+        let code = self.make_code(&mut unit, InviteRole::Admin, FIRST_ADMIN_S).await?;
+        unit.commit().await?;
+        Ok(Some(code))
+    }
+
+    /// A code that signs a person in on another device: for oneself, and for administrators.
+    ///
+    /// # Errors
+    /// `NotFound` for others, or when there is no such person.
+    pub async fn sign_in_code(&self, actor: &Actor, person: PersonId) -> Result<Code, Error> {
+        let own = actor.person().is_some_and(|caller| caller.id == person);
+        if !own && !policy::may_administer(actor) {
+            return Err(Error::NotFound("person"));
+        }
+        let mut unit = self.store.write().await?;
+        unit.person(person).await?.filter(|row| row.revoked_at.is_none()).ok_or(Error::NotFound("person"))?;
+        let code = self.make_code(&mut unit, InviteRole::SignIn(person), SIGN_IN_S).await?;
+        unit.commit().await?;
+        Ok(code)
+    }
+
+    /// Invitations that are out and that the actor may see, each with its negotiation's slug.
+    ///
+    /// # Errors
+    /// `NotFound` for who may invite nowhere.
+    pub async fn invites(&self, actor: &Actor) -> Result<Vec<(Invite, Option<Slug>)>, Error> {
+        let mut unit = self.store.read().await?;
+        let mut visible = Vec::new();
+        for invite in unit.invites(self.now()).await? {
+            if let Some(slug) = self.manages(&mut unit, actor, &invite).await? {
+                visible.push((invite, slug));
+            }
+        }
+        if visible.is_empty() && !self.invites_somewhere(actor) {
+            return Err(Error::NotFound("page"));
+        }
+        Ok(visible)
+    }
+
+    /// Makes an invitation worthless.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none that the actor manages.
+    pub async fn revoke_invite(&self, actor: &Actor, id: InviteId) -> Result<(), Error> {
+        let mut unit = self.store.write().await?;
+        let invite = unit.invites(self.now()).await?.into_iter().find(|invite| invite.id == id);
+        let invite = invite.ok_or(Error::NotFound("invitation"))?;
+        self.manages(&mut unit, actor, &invite).await?.ok_or(Error::NotFound("invitation"))?;
+        unit.revoke_invite(id, self.now()).await?;
+        Ok(unit.commit().await?)
+    }
+
+    /// Whether the actor manages an invitation, and the slug of where it leads.
+    async fn manages(&self, unit: &mut Unit, actor: &Actor, invite: &Invite) -> Result<Option<Option<Slug>>, Error> {
+        Ok(match invite.role {
+            InviteRole::In(id, _) => unit
+                .negotiation_by_id(id)
+                .await?
+                .filter(|negotiation| policy::may_invite(actor, negotiation))
+                .map(|negotiation| Some(negotiation.slug)),
+            InviteRole::Admin => policy::may_administer(actor).then_some(None),
+            InviteRole::SignIn(_) => None,
+        })
+    }
+
+    fn invites_somewhere(&self, actor: &Actor) -> bool {
+        let on_a_team = |person: &ob_domain::actor::Person| {
+            person.instance == InstanceRole::Admin || person.roles.iter().any(|held| held.role == Role::Team)
+        };
+        policy::may_administer(actor) || actor.person().is_some_and(on_a_team)
+    }
+
+    async fn make_code(&self, unit: &mut Unit, role: InviteRole, expires_s: i64) -> Result<Code, Error> {
+        let code = code::generate(self.parts.random.as_ref());
+        let code_hash = code::hash(&code).ok_or(Error::Unauthorized("the random source gives no codes"))?;
+        let now = self.now();
+        let new = NewInvite {
+            id: InviteId::from_random(self.bytes()),
+            code_hash,
+            role,
+            created_at: now,
+            expires_at: now.plus_seconds(expires_s),
+            max_uses: 1,
+        };
+        unit.add_invite(&new).await?;
+        let link = format!("{}/join#{code}", self.parts.public_url);
+        Ok(Code { id: new.id, code, link, expires_at: new.expires_at })
+    }
+}

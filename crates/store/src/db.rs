@@ -1,0 +1,180 @@
+//! Two engines behind one type.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+
+use crate::StoreError;
+
+/// Where a database is.
+#[derive(Debug, Clone)]
+pub enum Location {
+    /// A folder that holds, or will hold, `openbargain.sqlite`.
+    Folder(PathBuf),
+    /// A `postgres://` URL.
+    Postgres(String),
+}
+
+/// How long a request waits for a connection or a lock before it is told to try again.
+const WAIT: Duration = Duration::from_secs(10);
+/// Readers of SQLite; each is a thread and a page cache.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: Db,
+}
+
+#[derive(Debug, Clone)]
+enum Db {
+    /// One writer, several readers.
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+impl Store {
+    /// Opens the database, creates it where needed and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When it cannot be reached or written, or belongs to a newer program.
+    pub async fn open(location: &Location) -> Result<Self, StoreError> {
+        let db = match location {
+            Location::Folder(folder) => open_sqlite(folder).await?,
+            Location::Postgres(url) => open_postgres(url).await?,
+        };
+        Ok(Self { db })
+    }
+
+    /// A connection for reading what is committed.
+    ///
+    /// # Errors
+    /// When none is free in time.
+    pub async fn read(&self) -> Result<Unit, StoreError> {
+        Ok(Unit(match &self.db {
+            Db::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
+            Db::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        }))
+    }
+
+    /// A transaction. On SQLite it is the one writer from its first moment.
+    ///
+    /// # Errors
+    /// When none can be had in time.
+    pub async fn write(&self) -> Result<Unit, StoreError> {
+        Ok(Unit(match &self.db {
+            Db::Sqlite { writer, .. } => Inner::SqliteWrite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(pool) => Inner::PostgresWrite(pool.begin().await?),
+        }))
+    }
+
+    /// Closes all connections; SQLite folds its log into the file.
+    pub async fn close(&self) {
+        match &self.db {
+            Db::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(folder: &Path) -> Result<Db, StoreError> {
+    let options = SqliteConnectOptions::new()
+        .filename(folder.join("openbargain.sqlite"))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // FULL: a commit is on the disk before it is acknowledged.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        // Overwrites what is deleted, so that a redacted value does not stay in free pages.
+        .pragma("secure_delete", "on")
+        .busy_timeout(WAIT);
+    let writer = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(WAIT)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone())
+        .await?;
+    sqlx::migrate!("../../migrations/sqlite").run(&writer).await.map_err(sqlx::Error::from)?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(SQLITE_READERS)
+        .acquire_timeout(WAIT)
+        .connect_with(options.create_if_missing(false).read_only(true))
+        .await?;
+    Ok(Db::Sqlite { readers, writer })
+}
+
+async fn open_postgres(url: &str) -> Result<Db, StoreError> {
+    let options: PgConnectOptions = url.parse()?;
+    // A server that is set to lose acknowledged commits must not do so here.
+    let options = options.application_name("openbargain").options([("synchronous_commit", "on")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(WAIT)
+        .connect_with(options)
+        .await?;
+    sqlx::migrate!("../../migrations/postgres").run(&pool).await.map_err(sqlx::Error::from)?;
+    Ok(Db::Postgres(pool))
+}
+
+/// A connection or a transaction; what it does is spread over this crate's files by table.
+#[derive(Debug)]
+pub struct Unit(Inner);
+
+#[derive(Debug)]
+enum Inner {
+    SqliteRead(PoolConnection<Sqlite>),
+    SqliteWrite(Transaction<'static, Sqlite>),
+    PostgresRead(PoolConnection<Postgres>),
+    PostgresWrite(Transaction<'static, Postgres>),
+}
+
+/// The typed connection that a query runs on; see `on!`.
+pub(crate) enum Conn<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
+}
+
+impl Unit {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match &mut self.0 {
+            Inner::SqliteRead(conn) => Conn::Sqlite(conn),
+            Inner::SqliteWrite(transaction) => Conn::Sqlite(transaction),
+            Inner::PostgresRead(conn) => Conn::Postgres(conn),
+            Inner::PostgresWrite(transaction) => Conn::Postgres(transaction),
+        }
+    }
+
+    /// Makes everything written durable; only after it answers may anyone be told.
+    ///
+    /// # Errors
+    /// When the database refuses; nothing was written then.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.0 {
+            Inner::SqliteWrite(transaction) => transaction.commit().await?,
+            Inner::PostgresWrite(transaction) => transaction.commit().await?,
+            Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
+        }
+        Ok(())
+    }
+}
+
+/// Runs one query text on whichever engine the unit is on; types are inferred in each arm.
+macro_rules! on {
+    ($unit:expr, |$conn:ident| $body:expr) => {
+        match $unit.conn() {
+            $crate::db::Conn::Sqlite($conn) => $body,
+            $crate::db::Conn::Postgres($conn) => $body,
+        }
+    };
+}
+pub(crate) use on;

@@ -1,0 +1,81 @@
+//! What can go wrong below the use cases. "Not found" is not among it: lookups answer an `Option`.
+
+/// An error of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// A unique value is taken; names the table and column, or the constraint.
+    #[error("{0} is taken")]
+    Taken(String),
+    /// The database cannot be reached, is locked for too long, or its disk is full: trying again may help.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+    /// A row holds what it never should.
+    #[error("the database holds what it should not: {table}: {what}")]
+    Corrupt {
+        /// Where.
+        table: &'static str,
+        /// What.
+        what: String,
+    },
+    /// The database belongs to a newer program.
+    #[error("the database was made by a newer openbargain (migration {0} is unknown here); upgrade this program")]
+    Newer(i64),
+    /// A bug, or a database that someone changed by hand.
+    #[error("a query failed: {0}")]
+    Query(String),
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => {
+                // Postgres names the constraint; SQLite says "UNIQUE constraint failed: table.column".
+                let name = cause.constraint().map(str::to_owned);
+                Self::Taken(name.unwrap_or_else(|| {
+                    let message = cause.message();
+                    message.rsplit(": ").next().unwrap_or(message).to_owned()
+                }))
+            }
+            sqlx::Error::Database(cause) if is_passing(cause.code().as_deref()) => {
+                Self::Unavailable(cause.message().to_owned())
+            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unavailable(error.to_string()),
+            sqlx::Error::Migrate(cause) => match **cause {
+                sqlx::migrate::MigrateError::VersionMissing(version) => Self::Newer(version),
+                _ => Self::Query(error.to_string()),
+            },
+            _ => Self::Query(error.to_string()),
+        }
+    }
+}
+
+/// SQLite 5 busy, 6 locked, 10 I/O error, 13 disk full (the low byte of its extended codes);
+/// PostgreSQL 08 connection, 53 resources (disk full), 57P shutdown, 40 serialisation and deadlock.
+fn is_passing(code: Option<&str>) -> bool {
+    match code {
+        // SQLSTATE has five characters, codes of SQLite have fewer.
+        Some(state) if state.len() == 5 => ["08", "53", "57P", "40"].iter().any(|class| state.starts_with(class)),
+        Some(code) => matches!(code.parse::<i64>().map(|code| code & 0xff), Ok(5 | 6 | 10 | 13)),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_passing;
+
+    #[test]
+    fn passing_faults_are_told_from_bugs() {
+        for code in ["5", "261", "13", "08006", "53100", "57P01", "40001"] {
+            assert!(is_passing(Some(code)), "{code}");
+        }
+        for code in ["1", "19", "2067", "23505", "42601", "22P02"] {
+            assert!(!is_passing(Some(code)), "{code}");
+        }
+        assert!(!is_passing(None));
+    }
+}

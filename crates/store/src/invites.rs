@@ -1,0 +1,243 @@
+//! Join codes and sign-in codes.
+
+use ob_domain::Time;
+use ob_domain::id::{InviteId, LoginId, NegotiationId, PersonId};
+use ob_domain::role::Role;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::StoreError;
+use crate::db::{Unit, on};
+use crate::row::parse;
+
+/// What a code makes of who redeems it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InviteRole {
+    /// A role in a negotiation.
+    In(NegotiationId, Role),
+    /// An administrator of the deployment.
+    Admin,
+    /// The person it is bound to, on another device.
+    SignIn(PersonId),
+}
+
+/// An invitation to be made.
+#[derive(Debug, Clone)]
+pub struct NewInvite {
+    /// Its id.
+    pub id: InviteId,
+    /// SHA-256 of its code.
+    pub code_hash: Vec<u8>,
+    /// What it makes of who redeems it.
+    pub role: InviteRole,
+    /// When it was made.
+    pub created_at: Time,
+    /// Until when it is good.
+    pub expires_at: Time,
+    /// How often it can be redeemed.
+    pub max_uses: i64,
+}
+
+/// An invitation as kept.
+#[derive(Debug, Clone)]
+pub struct Invite {
+    /// Its id.
+    pub id: InviteId,
+    /// What it makes of who redeems it.
+    pub role: InviteRole,
+    /// Until when it is good.
+    pub expires_at: Time,
+    /// How often it was redeemed.
+    pub uses: i64,
+    /// How often it can be.
+    pub max_uses: i64,
+}
+
+/// An earlier redemption of the same code with the same nonce.
+#[derive(Debug, Clone, Copy)]
+pub struct Redemption {
+    /// Who redeemed it.
+    pub person: PersonId,
+    /// The login that came of it.
+    pub login: LoginId,
+    /// When.
+    pub redeemed_at: Time,
+}
+
+#[derive(FromRow)]
+struct Row {
+    invite_id: Uuid,
+    negotiation_id: Option<Uuid>,
+    role: String,
+    person_id: Option<Uuid>,
+    expires_at: i64,
+    max_uses: i64,
+    uses: i64,
+}
+
+impl TryFrom<Row> for Invite {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let role = match (row.role.as_str(), row.negotiation_id, row.person_id) {
+            ("admin", None, None) => InviteRole::Admin,
+            ("sign_in", None, Some(person)) => InviteRole::SignIn(PersonId(person)),
+            (role, Some(negotiation), None) => InviteRole::In(NegotiationId(negotiation), parse("invites", role)?),
+            (role, ..) => {
+                return Err(StoreError::Corrupt { table: "invites", what: format!("{role} with the wrong columns") });
+            }
+        };
+        Ok(Self {
+            id: InviteId(row.invite_id),
+            role,
+            expires_at: Time(row.expires_at),
+            uses: row.uses,
+            max_uses: row.max_uses,
+        })
+    }
+}
+
+impl Unit {
+    /// Adds an invitation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_invite(&mut self, new: &NewInvite) -> Result<(), StoreError> {
+        let (negotiation, role, person) = match new.role {
+            InviteRole::In(negotiation, role) => (Some(negotiation.0), role.as_str(), None),
+            InviteRole::Admin => (None, "admin", None),
+            InviteRole::SignIn(person) => (None, "sign_in", Some(person.0)),
+        };
+        on!(self, |c| sqlx::query(
+            "insert into invites (invite_id, code_hash, negotiation_id, role, person_id, created_at, expires_at, \
+             max_uses) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        )
+        .bind(new.id.0)
+        .bind(&new.code_hash)
+        .bind(negotiation)
+        .bind(role)
+        .bind(person)
+        .bind(new.created_at.0)
+        .bind(new.expires_at.0)
+        .bind(new.max_uses)
+        .execute(c)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
+    /// Uses an invitation up once: expiry, revocation and count are checked by the update itself, so that of many who
+    /// come at once only the allowed number succeeds. `None` when it is not good (any more).
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn use_invite(&mut self, code_hash: &[u8], now: Time) -> Result<Option<Invite>, StoreError> {
+        let row: Option<Row> = on!(self, |c| sqlx::query_as(
+            "update invites set uses = uses + 1 where code_hash = $1 and revoked_at is null and expires_at > $2 \
+             and uses < max_uses returning invite_id, negotiation_id, role, person_id, expires_at, max_uses, uses"
+        )
+        .bind(code_hash)
+        .bind(now.0)
+        .fetch_optional(c)
+        .await?);
+        row.map(Invite::try_from).transpose()
+    }
+
+    /// An earlier redemption of a code with this nonce.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn redemption(&mut self, code_hash: &[u8], nonce: &[u8]) -> Result<Option<Redemption>, StoreError> {
+        let row: Option<(Uuid, Uuid, i64)> = on!(self, |c| sqlx::query_as(
+            "select r.person_id, r.login_id, r.redeemed_at from redemptions r \
+             join invites i on i.invite_id = r.invite_id where i.code_hash = $1 and r.nonce_hash = $2"
+        )
+        .bind(code_hash)
+        .bind(nonce)
+        .fetch_optional(c)
+        .await?);
+        Ok(row.map(|(person, login, at)| Redemption {
+            person: PersonId(person),
+            login: LoginId(login),
+            redeemed_at: Time(at),
+        }))
+    }
+
+    /// Remembers a redemption under its nonce.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remember_redemption(
+        &mut self,
+        invite: InviteId,
+        nonce: &[u8],
+        redemption: Redemption,
+    ) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query(
+            "insert into redemptions (invite_id, nonce_hash, person_id, login_id, redeemed_at) \
+             values ($1, $2, $3, $4, $5)",
+        )
+        .bind(invite.0)
+        .bind(nonce)
+        .bind(redemption.person.0)
+        .bind(redemption.login.0)
+        .bind(redemption.redeemed_at.0)
+        .execute(c)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
+    /// Join codes that can still be redeemed at `now`; sign-in codes are their owner's business and not listed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn invites(&mut self, now: Time) -> Result<Vec<Invite>, StoreError> {
+        let rows: Vec<Row> = on!(self, |c| sqlx::query_as(
+            "select invite_id, negotiation_id, role, person_id, expires_at, max_uses, uses from invites \
+             where person_id is null and revoked_at is null and expires_at > $1 and uses < max_uses \
+             order by created_at, invite_id"
+        )
+        .bind(now.0)
+        .fetch_all(c)
+        .await?);
+        rows.into_iter().map(Invite::try_from).collect()
+    }
+
+    /// Makes an invitation worthless.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_invite(&mut self, id: InviteId, now: Time) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("update invites set revoked_at = $2 where invite_id = $1 and revoked_at is null")
+            .bind(id.0)
+            .bind(now.0)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Whether anyone has ever joined.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_people(&mut self) -> Result<bool, StoreError> {
+        let row: Option<(i64,)> =
+            on!(self, |c| sqlx::query_as("select cast(1 as bigint) from people limit 1").fetch_optional(c).await?);
+        Ok(row.is_some())
+    }
+
+    /// Makes all outstanding administrator codes worthless; a first start prints a fresh one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_admin_invites(&mut self, now: Time) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("update invites set revoked_at = $1 where role = 'admin' and revoked_at is null")
+            .bind(now.0)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+}

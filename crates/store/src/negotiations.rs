@@ -1,0 +1,164 @@
+//! Negotiations.
+
+use ob_domain::Time;
+use ob_domain::id::NegotiationId;
+use ob_domain::negotiation::{Log, Negotiation, Sides};
+use ob_domain::slug::Slug;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::db::{Unit, on};
+use crate::row::parse;
+use crate::StoreError;
+
+#[derive(FromRow)]
+struct Row {
+    negotiation_id: Uuid,
+    slug: String,
+    title: String,
+    kind: String,
+    stage: String,
+    ours: String,
+    theirs: String,
+    mediator: Option<String>,
+    audience: String,
+    time_zone: String,
+    delay_s: i64,
+    created_at: i64,
+}
+
+impl TryFrom<Row> for Negotiation {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let table = "negotiations";
+        Ok(Self {
+            id: NegotiationId(row.negotiation_id),
+            slug: parse(table, &row.slug)?,
+            title: row.title,
+            kind: parse(table, &row.kind)?,
+            stage: parse(table, &row.stage)?,
+            sides: Sides { ours: row.ours, theirs: row.theirs, mediator: row.mediator },
+            audience: parse(table, &row.audience)?,
+            time_zone: row.time_zone,
+            delay_s: row.delay_s,
+            created_at: Time(row.created_at),
+        })
+    }
+}
+
+impl Unit {
+    /// Adds a negotiation with its two empty logs, whose names carry `host` for ever.
+    ///
+    /// # Errors
+    /// `Taken` when the slug is in use.
+    pub async fn add_negotiation(&mut self, negotiation: &Negotiation, host: &str) -> Result<(), StoreError> {
+        let n = negotiation;
+        on!(self, |c| sqlx::query(
+            "insert into negotiations (negotiation_id, slug, title, kind, stage, ours, theirs, mediator, audience, \
+             time_zone, delay_s, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+        )
+        .bind(n.id.0)
+        .bind(n.slug.as_str())
+        .bind(&n.title)
+        .bind(n.kind.as_str())
+        .bind(n.stage.as_str())
+        .bind(&n.sides.ours)
+        .bind(&n.sides.theirs)
+        .bind(&n.sides.mediator)
+        .bind(n.audience.as_str())
+        .bind(&n.time_zone)
+        .bind(n.delay_s)
+        .bind(n.created_at.0)
+        .execute(c)
+        .await
+        .map(drop)?);
+        for log in Log::ALL {
+            let origin = format!("{host}/n/{}/{log}", n.slug);
+            on!(self, |c| sqlx::query("insert into logs (negotiation_id, kind, origin) values ($1, $2, $3)")
+                .bind(n.id.0)
+                .bind(log.as_str())
+                .bind(&origin)
+                .execute(c)
+                .await
+                .map(drop)?);
+        }
+        Ok(())
+    }
+
+    /// The negotiation with this slug.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn negotiation(&mut self, slug: &Slug) -> Result<Option<Negotiation>, StoreError> {
+        let row: Option<Row> = on!(self, |c| sqlx::query_as("select * from negotiations where slug = $1")
+            .bind(slug.as_str())
+            .fetch_optional(c)
+            .await?);
+        row.map(Negotiation::try_from).transpose()
+    }
+
+    /// The negotiation with this id.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn negotiation_by_id(&mut self, id: NegotiationId) -> Result<Option<Negotiation>, StoreError> {
+        let row: Option<Row> = on!(self, |c| sqlx::query_as("select * from negotiations where negotiation_id = $1")
+            .bind(id.0)
+            .fetch_optional(c)
+            .await?);
+        row.map(Negotiation::try_from).transpose()
+    }
+
+    /// All negotiations, newest first. The caller shows each viewer those it may know of.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn negotiations(&mut self) -> Result<Vec<Negotiation>, StoreError> {
+        let rows: Vec<Row> = on!(self, |c| sqlx::query_as("select * from negotiations order by created_at desc, slug")
+            .fetch_all(c)
+            .await?);
+        rows.into_iter().map(Negotiation::try_from).collect()
+    }
+
+    /// Saves what can change of a negotiation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn save_negotiation(&mut self, negotiation: &Negotiation) -> Result<(), StoreError> {
+        let n = negotiation;
+        on!(self, |c| sqlx::query(
+            "update negotiations set title = $2, stage = $3, ours = $4, theirs = $5, mediator = $6, time_zone = $7, \
+             delay_s = $8 where negotiation_id = $1",
+        )
+        .bind(n.id.0)
+        .bind(&n.title)
+        .bind(n.stage.as_str())
+        .bind(&n.sides.ours)
+        .bind(&n.sides.theirs)
+        .bind(&n.sides.mediator)
+        .bind(&n.time_zone)
+        .bind(n.delay_s)
+        .execute(c)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
+    /// The host that names this deployment's logs; the first one to be set stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn deployment_host(&mut self, wanted: &str) -> Result<String, StoreError> {
+        on!(self, |c| sqlx::query(
+            "insert into deployment (name, value) values ('host', $1) on conflict (name) do nothing"
+        )
+        .bind(wanted)
+        .execute(c)
+        .await
+        .map(drop)?);
+        let (host,): (String,) =
+            on!(self, |c| sqlx::query_as("select value from deployment where name = 'host'").fetch_one(c).await?);
+        Ok(host)
+    }
+}

@@ -1,0 +1,261 @@
+//! People and their roles.
+
+use ob_domain::actor::{Held, Person};
+use ob_domain::id::{LoginId, NegotiationId, PersonId};
+use ob_domain::role::{InstanceRole, Role};
+use ob_domain::Time;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::StoreError;
+use crate::db::{Unit, on};
+use crate::row::{parse, time};
+
+/// A person as kept: roles and a day, nothing else.
+#[derive(Debug, Clone)]
+pub struct PersonRow {
+    /// The person.
+    pub id: PersonId,
+    /// Role in the deployment.
+    pub instance: InstanceRole,
+    /// Day of joining, YYYY-MM-DD.
+    pub joined_on: String,
+    /// When all access was taken.
+    pub revoked_at: Option<Time>,
+    /// Roles in negotiations.
+    pub roles: Vec<Held>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    person_id: Uuid,
+    instance_role: String,
+    joined_on: String,
+    revoked_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct RoleRow {
+    person_id: Uuid,
+    negotiation_id: Uuid,
+    role: String,
+    number: i64,
+}
+
+impl TryFrom<RoleRow> for Held {
+    type Error = StoreError;
+
+    fn try_from(row: RoleRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            negotiation: NegotiationId(row.negotiation_id),
+            role: parse("roles", &row.role)?,
+            number: row.number,
+        })
+    }
+}
+
+impl Unit {
+    /// Adds a person without any role in a negotiation.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_person(&mut self, id: PersonId, instance: InstanceRole, today: &str) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("insert into people (person_id, instance_role, joined_on) values ($1, $2, $3)")
+            .bind(id.0)
+            .bind(instance.as_str())
+            .bind(today)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Sets a person's role in the deployment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_instance_role(&mut self, id: PersonId, instance: InstanceRole) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("update people set instance_role = $2 where person_id = $1")
+            .bind(id.0)
+            .bind(instance.as_str())
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Gives a person a role in a negotiation, or takes it. A new role gets a number that nobody had before.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_role(
+        &mut self,
+        person: PersonId,
+        negotiation: NegotiationId,
+        role: Option<Role>,
+    ) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query(
+            "delete from roles where negotiation_id = $1 and person_id = $2 and ($3 = '' or role <> $3)"
+        )
+        .bind(negotiation.0)
+        .bind(person.0)
+        .bind(role.map_or("", Role::as_str))
+        .execute(c)
+        .await
+        .map(drop)?);
+        let Some(role) = role else { return Ok(()) };
+        let kept: Option<(i64,)> = on!(self, |c| sqlx::query_as(
+            "select number from roles where negotiation_id = $1 and person_id = $2"
+        )
+        .bind(negotiation.0)
+        .bind(person.0)
+        .fetch_optional(c)
+        .await?);
+        if kept.is_some() {
+            return Ok(());
+        }
+        let (number,): (i64,) = on!(self, |c| sqlx::query_as(
+            "insert into role_numbers (negotiation_id, role, last) values ($1, $2, 1) \
+             on conflict (negotiation_id, role) do update set last = role_numbers.last + 1 returning last",
+        )
+        .bind(negotiation.0)
+        .bind(role.as_str())
+        .fetch_one(c)
+        .await?);
+        on!(self, |c| sqlx::query(
+            "insert into roles (negotiation_id, person_id, role, number) values ($1, $2, $3, $4)"
+        )
+        .bind(negotiation.0)
+        .bind(person.0)
+        .bind(role.as_str())
+        .bind(number)
+        .execute(c)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
+    /// Takes all access from a person: every role and every login. Answers the logins that ended; `None` when there is
+    /// no such person.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_person(&mut self, id: PersonId, now: Time) -> Result<Option<Vec<LoginId>>, StoreError> {
+        let rows = on!(self, |c| sqlx::query(
+            "update people set revoked_at = coalesce(revoked_at, $2) where person_id = $1"
+        )
+        .bind(id.0)
+        .bind(now.0)
+        .execute(c)
+        .await?
+        .rows_affected());
+        if rows == 0 {
+            return Ok(None);
+        }
+        on!(self, |c| sqlx::query("delete from roles where person_id = $1").bind(id.0).execute(c).await.map(drop)?);
+        on!(self, |c| sqlx::query(
+            "update invites set revoked_at = $2 where person_id = $1 and revoked_at is null"
+        )
+        .bind(id.0)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop)?);
+        let ended: Vec<(Uuid,)> = on!(self, |c| sqlx::query_as(
+            "update logins set revoked_at = $2 where person_id = $1 and revoked_at is null returning login_id"
+        )
+        .bind(id.0)
+        .bind(now.0)
+        .fetch_all(c)
+        .await?);
+        Ok(Some(ended.into_iter().map(|(id,)| LoginId(id)).collect()))
+    }
+
+    /// One person.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn person(&mut self, id: PersonId) -> Result<Option<PersonRow>, StoreError> {
+        let row: Option<Row> = on!(self, |c| sqlx::query_as(
+            "select person_id, instance_role, joined_on, revoked_at from people where person_id = $1"
+        )
+        .bind(id.0)
+        .fetch_optional(c)
+        .await?);
+        let Some(row) = row else { return Ok(None) };
+        let roles: Vec<RoleRow> = on!(self, |c| sqlx::query_as(
+            "select person_id, negotiation_id, role, number from roles where person_id = $1"
+        )
+        .bind(id.0)
+        .fetch_all(c)
+        .await?);
+        Ok(Some(PersonRow {
+            id,
+            instance: parse("people", &row.instance_role)?,
+            joined_on: row.joined_on,
+            revoked_at: time(row.revoked_at),
+            roles: roles.into_iter().map(Held::try_from).collect::<Result<_, _>>()?,
+        }))
+    }
+
+    /// Everyone, in the order of joining.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn people(&mut self) -> Result<Vec<PersonRow>, StoreError> {
+        let rows: Vec<Row> = on!(self, |c| sqlx::query_as(
+            "select person_id, instance_role, joined_on, revoked_at from people order by joined_on, person_id"
+        )
+        .fetch_all(c)
+        .await?);
+        let mut roles = std::collections::HashMap::<Uuid, Vec<Held>>::new();
+        let role_rows: Vec<RoleRow> = on!(self, |c| sqlx::query_as(
+            "select person_id, negotiation_id, role, number from roles order by negotiation_id"
+        )
+        .fetch_all(c)
+        .await?);
+        for row in role_rows {
+            roles.entry(row.person_id).or_default().push(row.try_into()?);
+        }
+        rows.into_iter()
+            .map(|row| {
+                Ok(PersonRow {
+                    id: PersonId(row.person_id),
+                    instance: parse("people", &row.instance_role)?,
+                    joined_on: row.joined_on,
+                    revoked_at: time(row.revoked_at),
+                    roles: roles.remove(&row.person_id).unwrap_or_default(),
+                })
+            })
+            .collect()
+    }
+
+    /// Who a login is at `now`, with the rights of this moment; `None` when it has ended or expired.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn signed_in(&mut self, login: LoginId, now: Time) -> Result<Option<Person>, StoreError> {
+        let row: Option<(Uuid, String)> = on!(self, |c| sqlx::query_as(
+            "select p.person_id, p.instance_role from logins l join people p on p.person_id = l.person_id \
+             where l.login_id = $1 and l.revoked_at is null and p.revoked_at is null \
+             and l.idle_until > $2 and l.expires_at > $2"
+        )
+        .bind(login.0)
+        .bind(now.0)
+        .fetch_optional(c)
+        .await?);
+        let Some((person_id, instance)) = row else { return Ok(None) };
+        let roles: Vec<RoleRow> = on!(self, |c| sqlx::query_as(
+            "select person_id, negotiation_id, role, number from roles where person_id = $1"
+        )
+        .bind(person_id)
+        .fetch_all(c)
+        .await?);
+        Ok(Some(Person {
+            id: PersonId(person_id),
+            login,
+            instance: parse("people", &instance)?,
+            roles: roles.into_iter().map(Held::try_from).collect::<Result<_, _>>()?,
+        }))
+    }
+}

@@ -1,0 +1,223 @@
+-- Negotiations, their logs, and the people who may see them. Instants are microseconds since 1970, ids 16 bytes.
+
+create table negotiations (
+  negotiation_id blob primary key,
+  slug text not null unique,
+  title text not null,
+  kind text not null check (kind in ('contract', 'legislative')),
+  stage text not null,
+  ours text not null,
+  theirs text not null,
+  mediator text,
+  audience text not null check (audience in ('public', 'members', 'unit')),
+  time_zone text not null,
+  delay_s integer not null default 0, -- ground-rule delay of everything in the record
+  created_at integer not null
+) strict;
+
+-- One row a stream; the row that an append locks. head is the last index, -1 when empty; last_at the last leaf's time.
+create table logs (
+  log_id integer primary key,
+  negotiation_id blob not null references negotiations (negotiation_id),
+  kind text not null check (kind in ('record', 'caucus')),
+  origin text not null unique, -- the log's name in leaves, fixed at creation
+  head integer not null default -1,
+  last_at integer not null default 0,
+  unique (negotiation_id, kind)
+) strict;
+
+-- The log itself: index = leaf = viewer's position. Insert only. What can be redacted lives in entry_fields.
+-- session_id, side and article repeat fields for filtering; check compares them.
+create table entries (
+  log_id integer not null references logs (log_id),
+  idx integer not null check (idx >= 0),
+  at integer not null,
+  kind text not null,
+  refers_to integer,
+  session_id blob,
+  side text,
+  article text,
+  commitment blob not null,
+  leaf_hash blob not null,
+  primary key (log_id, idx)
+) strict, without rowid;
+
+create index entries_by_kind on entries (log_id, kind, idx);
+create index entries_by_session on entries (log_id, session_id, idx) where session_id is not null;
+create index entries_by_side on entries (log_id, side, idx) where side is not null;
+create index entries_by_article on entries (log_id, article, idx) where article is not null;
+-- finds the corrections and translations of an entry when it is retracted
+create index entries_by_reference on entries (log_id, refers_to) where refers_to is not null;
+
+create trigger entries_are_never_changed before update on entries
+begin select raise(abort, 'entries are append-only'); end;
+create trigger entries_are_never_deleted before delete on entries
+begin select raise(abort, 'entries are append-only'); end;
+
+-- Salted values of an entry's fields in the exported form; redaction rewrites a row, nothing else does.
+create table entry_fields (
+  log_id integer not null,
+  idx integer not null,
+  fields text not null,
+  primary key (log_id, idx),
+  foreign key (log_id, idx) references entries (log_id, idx)
+) strict;
+
+-- Projection: what later entries made of an earlier one. Only amended entries have a row.
+create table standings (
+  log_id integer not null,
+  idx integer not null,
+  corrected_by integer,
+  retracted_by integer,
+  primary key (log_id, idx)
+) strict, without rowid;
+
+-- Projection of the phase entries, with the plan that anyone on the team may change. *_us: microseconds spent.
+create table sessions (
+  session_id blob primary key,
+  negotiation_id blob not null references negotiations (negotiation_id),
+  number integer not null,
+  title text,
+  place text,
+  scheduled_for integer,
+  phase text not null,
+  phase_side text,
+  phase_since integer,
+  opened_at integer,
+  adjourned_at integer,
+  resumes_at integer,
+  table_us integer not null default 0,
+  ours_caucus_us integer not null default 0,
+  theirs_caucus_us integer not null default 0,
+  mediation_us integer not null default 0,
+  break_us integer not null default 0,
+  unique (negotiation_id, number)
+) strict;
+
+create unique index one_open_session on sessions (negotiation_id) where opened_at is not null and adjourned_at is null;
+
+create table articles (
+  negotiation_id blob not null references negotiations (negotiation_id),
+  slug text not null,
+  number text not null,
+  title text not null,
+  current_text text not null,
+  position integer not null, -- order of adding, which is the agreement's order
+  primary key (negotiation_id, slug)
+) strict;
+
+-- Entries that wait for their release, in the order of posting. content is the fields as [[name, value], ...].
+create table held (
+  held_id blob primary key,
+  log_id integer not null references logs (log_id),
+  position integer not null,
+  kind text not null,
+  refers_to integer,
+  content text not null,
+  posted_at integer not null,
+  due_at integer not null, -- by its own rules; what waits before it may make it later
+  problem text,
+  unique (log_id, position)
+) strict;
+
+-- What became of a post under an idempotency key. Both hashes are keyed, and the person is part of key_hash, so that
+-- the table links nobody to an entry. Exactly one of held_id, idx, undone says what became of it.
+create table idempotency (
+  log_id integer not null references logs (log_id),
+  key_hash blob not null,
+  body_hash blob not null,
+  held_id blob,
+  idx integer,
+  undone integer not null default 0,
+  primary key (log_id, key_hash)
+) strict, without rowid;
+
+create index idempotency_by_held on idempotency (held_id) where held_id is not null;
+
+create table people (
+  person_id blob primary key,
+  instance_role text not null check (instance_role in ('pending', 'member', 'admin')),
+  joined_on text not null, -- the day only
+  revoked_at integer
+) strict;
+
+create table roles (
+  negotiation_id blob not null references negotiations (negotiation_id),
+  person_id blob not null references people (person_id),
+  role text not null check (role in ('member', 'team', 'moderator')),
+  number integer not null, -- "Team 2"; never given twice
+  primary key (negotiation_id, person_id)
+) strict;
+
+create index roles_by_person on roles (person_id);
+
+create table role_numbers (
+  negotiation_id blob not null references negotiations (negotiation_id),
+  role text not null,
+  last integer not null,
+  primary key (negotiation_id, role)
+) strict;
+
+-- Join codes (person_id null) and sign-in codes (person_id set), known by SHA-256 only.
+create table invites (
+  invite_id blob primary key,
+  code_hash blob not null unique,
+  negotiation_id blob references negotiations (negotiation_id),
+  role text not null check (role in ('member', 'team', 'moderator', 'admin', 'sign_in')),
+  person_id blob references people (person_id),
+  created_at integer not null,
+  expires_at integer not null,
+  max_uses integer not null,
+  uses integer not null default 0,
+  revoked_at integer
+) strict;
+
+-- Who redeemed with which nonce, so that a repeat within minutes answers the same.
+create table redemptions (
+  invite_id blob not null references invites (invite_id),
+  nonce_hash blob not null,
+  person_id blob not null,
+  login_id blob not null,
+  redeemed_at integer not null,
+  primary key (invite_id, nonce_hash)
+) strict;
+
+create table logins (
+  login_id blob primary key,
+  person_id blob not null references people (person_id),
+  label text,
+  created_on text not null,
+  last_used_on text not null,
+  idle_until integer not null,
+  expires_at integer not null,
+  revoked_at integer
+) strict;
+
+create index logins_by_person on logins (person_id);
+
+-- One family a login. A token is good until one of its successors was used.
+create table refresh_tokens (
+  token_hash blob primary key,
+  login_id blob not null references logins (login_id),
+  parent_hash blob,
+  used_at integer
+) strict;
+
+create index refresh_tokens_by_parent on refresh_tokens (parent_hash) where parent_hash is not null;
+create index refresh_tokens_by_login on refresh_tokens (login_id);
+
+-- Changes of rights and of entries' standing that other processes must act on; a serving node reads what is new.
+create table changes (
+  change_id integer primary key autoincrement,
+  at integer not null,
+  login_id blob,
+  person_id blob,
+  log_id integer,
+  idx integer
+) strict;
+
+-- Facts of the deployment: the host that names its logs.
+create table deployment (
+  name text primary key,
+  value text not null
+) strict;
