@@ -108,6 +108,8 @@ struct AknReader<'a> {
     open: Vec<usize>,
     /// The innermost open unit was begun by text outside any and ends at the next tag.
     stray: bool,
+    /// Open `from` elements: text within is a name.
+    from_depth: usize,
     has_root: bool,
     has_debate: bool,
 }
@@ -122,6 +124,7 @@ impl<'a> AknReader<'a> {
             units: Vec::new(),
             open: Vec::new(),
             stray: false,
+            from_depth: 0,
             has_root: false,
             has_debate: false,
         }
@@ -151,6 +154,7 @@ impl<'a> AknReader<'a> {
             }
             Zone::Body => self.start_in_body(&name, &attributes)?,
         };
+        self.from_depth += usize::from(is_from(&name, opened_unit));
         self.elements.push(Element { name, zone, opened_unit });
         Ok(())
     }
@@ -237,6 +241,7 @@ impl<'a> AknReader<'a> {
     fn end(&mut self) {
         self.end_stray();
         let Some(element) = self.elements.pop() else { return };
+        self.from_depth -= usize::from(is_from(&element.name, element.opened_unit));
         if names::is_paragraph(&element.name)
             && let Some(unit) = self.open.last().and_then(|&at| self.units.get_mut(at))
         {
@@ -262,13 +267,12 @@ impl<'a> AknReader<'a> {
                 self.references.printed_title.push_str(text);
             }
             Some(element) if element.zone == Zone::Body => {
-                let in_from = self.elements.iter().rev().take_while(|e| !e.opened_unit).any(|e| e.name == "from");
                 if self.open.is_empty() && !blank {
                     self.open_unit(Kind::Narrative);
                     self.stray = true;
                 }
                 if let Some(unit) = self.open.last().and_then(|&at| self.units.get_mut(at)) {
-                    if in_from {
+                    if self.from_depth > 0 {
                         unit.from.push_str(text);
                     } else {
                         unit.text.push_str(text);
@@ -300,6 +304,11 @@ impl<'a> AknReader<'a> {
         }
         self.draft.finish(self.line)
     }
+}
+
+/// Whether the element names the speaker of the unit around it; a `from` that is a unit of its own names nobody.
+fn is_from(name: &str, opened_unit: bool) -> bool {
+    name == "from" && !opened_unit
 }
 
 /// An instant, or the clock on the wall.

@@ -14,9 +14,10 @@ use crate::transcript::Draft;
 use crate::{Format, ImportError, Kind, Reason, SaidAt, Transcript, Utterance};
 use line::{Line, Sender};
 
-/// Whether the text begins like a log.
+/// Whether the text begins like a log: with a message, after people joining at most.
 pub(crate) fn looks_like(head: &str) -> bool {
-    matches!(head.lines().next().map(line::parse), Some(Ok(Line::Message { .. } | Line::Service)))
+    let mut lines = head.lines().map(line::parse).skip_while(|line| matches!(line, Ok(Line::Service)));
+    matches!(lines.next(), Some(Ok(Line::Message { .. })))
 }
 
 pub(crate) fn read(name: &str, text: &str) -> Result<Transcript, ImportError> {
@@ -178,9 +179,8 @@ const TITLE: &str = "title of the minutes";
 fn bookkeeping(text: &str) -> Option<&'static str> {
     let text = text.to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
-    if begins(&["q+", "q-", "q?", "q=", "queue=", "queue+", "queue?"]) {
-        Some("keeping of the queue")
-    } else if text.strip_prefix("ack ").is_some_and(|rest| rest.split(' ').count() <= 2) {
+    let acknowledges = text.strip_prefix("ack ").is_some_and(|rest| rest.split(' ').count() <= 2);
+    if acknowledges || begins(&["q+", "q-", "q?", "q=", "queue=", "queue+", "queue?"]) {
         Some("keeping of the queue")
     } else if begins(&["present+", "present-", "present:", "regrets+", "regrets:"]) {
         Some("attendance")
@@ -310,6 +310,15 @@ mod tests {
         );
         assert_eq!(transcript.date, Some(jiff::civil::date(2009, 10, 20)));
         assert_eq!(transcript.utterances[0].said_at, Some(SaidAt::Local(jiff::civil::time(12, 1, 0, 0))));
+    }
+
+    #[test]
+    fn times_without_brackets_are_understood() {
+        let transcript = check(
+            "14:02:11 <ann> Topic: Pay\n14:02:12 <bob> yes\n14:02 is late\n",
+            &[(Kind::Heading, "ann", "Pay"), (Kind::Speech, "bob", "yes\n14:02 is late")],
+        );
+        assert_eq!(transcript.utterances[1].said_at, Some(SaidAt::Local(jiff::civil::time(14, 2, 12, 0))));
     }
 
     #[test]

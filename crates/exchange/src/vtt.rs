@@ -174,7 +174,11 @@ fn spoken(text: &str) -> String {
 
 /// A tag of the format at the beginning of the text: what stands in it, and what follows. Any other `<` is text.
 fn tag(text: &str) -> Option<(&str, &str)> {
-    let (tag, after) = text.strip_prefix('<')?.split_once('>')?;
+    /// A tag ends soon; looking further would cost a scan for each `<` of a hostile file.
+    const TAG_BYTES_MAX: usize = 1024;
+    let inner = text.strip_prefix('<')?;
+    let end = inner.bytes().take(TAG_BYTES_MAX).position(|b| b == b'>')?;
+    let (tag, after) = (inner.get(..end)?, inner.get(end + 1..)?);
     let word = tag.trim_start_matches('/');
     let word = word.split(['.', ' ', '\t', '\n']).next().unwrap_or_default();
     let known = matches!(word, "c" | "i" | "b" | "u" | "v" | "ruby" | "rt" | "lang") || timestamp(tag).is_some();
@@ -217,7 +221,10 @@ fn entity(text: &str) -> (char, &str) {
             return (c, after);
         }
     }
-    if let Some((number, after)) = text.strip_prefix("&#").and_then(|rest| rest.split_once(';')) {
+    if let Some((number, after)) = text.strip_prefix("&#").and_then(|rest| {
+        let end = rest.bytes().take(8).position(|b| b == b';')?;
+        Some((rest.get(..end)?, rest.get(end + 1..)?))
+    }) {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok(),
             None => number.parse().ok(),

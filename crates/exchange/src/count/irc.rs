@@ -1,5 +1,7 @@
 //! Counts message lines by the word they begin with.
 
+use std::collections::HashSet;
+
 use super::Count;
 
 const BOOKKEEPING: [&str; 20] = [
@@ -42,12 +44,14 @@ const WHOLE: [&str; 12] = [
 
 pub(super) fn count(text: &str) -> Count {
     let minuted = ["scribe:", "scribe+"].iter().any(|mark| text.to_lowercase().contains(&format!("\t{mark}")));
+    let nicks: HashSet<&str> =
+        text.lines().filter_map(|line| Some(line.split_once('<')?.1.split_once('>')?.0)).collect();
     let mut count = Count::default();
     let mut skipping = false;
     for line in text.lines() {
         match message(line) {
             Some(said) => {
-                let (chars, utterance) = classify(said.trim(), minuted, text);
+                let (chars, utterance) = classify(said.trim(), minuted, &nicks);
                 skipping = !utterance;
                 count.utterances += usize::from(utterance);
                 count.skipped += usize::from(!utterance);
@@ -63,7 +67,8 @@ pub(super) fn count(text: &str) -> Count {
 
 /// What follows `[time] <nick>`, `[time] * nick` or `[time] -nick-`.
 fn message(line: &str) -> Option<&str> {
-    let (head, rest) = line.split_once(']')?;
+    let bare = || line.split_once(' ').filter(|(_, rest)| rest.starts_with('<'));
+    let (head, rest) = line.split_once(']').filter(|(head, _)| head.contains('[')).or_else(bare)?;
     let time = head.rsplit('[').next()?;
     if !time.starts_with(|c: char| c.is_ascii_digit()) || !time.contains(':') {
         return None;
@@ -78,7 +83,7 @@ fn message(line: &str) -> Option<&str> {
 }
 
 /// Characters spoken, and whether it is an utterance.
-fn classify(said: &str, minuted: bool, log: &str) -> (usize, bool) {
+fn classify(said: &str, minuted: bool, nicks: &HashSet<&str>) -> (usize, bool) {
     let lower = said.to_lowercase();
     let begins = |words: &[&str]| words.iter().any(|word| lower.starts_with(word));
     let all = super::chars(said);
@@ -94,15 +99,15 @@ fn classify(said: &str, minuted: bool, log: &str) -> (usize, bool) {
         () if begins(&WHOLE) || !minuted => 0,
         () if said.starts_with("...") && all > 3 => 3,
         () if said.starts_with('…') && all > 1 => 1,
-        () => name(said, log),
+        () => name(said, nicks),
     };
     (all - mark, true)
 }
 
 /// Characters of `Name:` when the name writes in this log or looks like one.
-fn name(said: &str, log: &str) -> usize {
+fn name(said: &str, nicks: &HashSet<&str>) -> usize {
     let Some((name, _)) = said.split_once(": ") else { return 0 };
-    let writes = log.contains(&format!("<{name}>"));
+    let writes = nicks.contains(name);
     let capitals = name.split(' ').all(|word| word.starts_with(|c: char| c.is_uppercase()));
     if writes || (capitals && name.split(' ').count() <= 3) { super::chars(name) + 1 } else { 0 }
 }

@@ -53,9 +53,10 @@ fn characters(cue: &str) -> usize {
     while let Some(c) = rest.chars().next() {
         let after = rest.get(c.len_utf8()..).unwrap_or_default();
         let tag = c == '<' && after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '/');
-        rest = match (c, after.find('>'), after.find(';')) {
-            (_, Some(end), _) if tag => after.get(end + 1..).unwrap_or_default(),
-            ('&', _, Some(end)) if end < 8 => {
+        let near = |mark: u8, bytes: usize| after.bytes().take(bytes).position(|b| b == mark);
+        rest = match (tag.then(|| near(b'>', 1024)).flatten(), (c == '&').then(|| near(b';', 8)).flatten()) {
+            (Some(end), _) => after.get(end + 1..).unwrap_or_default(),
+            (_, Some(end)) => {
                 total += usize::from(!after.starts_with("nbsp"));
                 after.get(end + 1..).unwrap_or_default()
             }

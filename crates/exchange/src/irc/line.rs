@@ -32,7 +32,8 @@ pub(super) fn parse(line: &str) -> Result<Line<'_>, &str> {
     if rest.starts_with("===") {
         return Ok(Line::Service);
     }
-    let Some((time, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) else {
+    let bare = || rest.split_once(' ').filter(|(_, after)| after.starts_with('<'));
+    let Some((time, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).or_else(bare) else {
         return Ok(Line::More(line));
     };
     let Some((sender, nick, text)) = sender(after.trim_start()).filter(|_| like_a_time(time)) else {
