@@ -43,7 +43,10 @@ const WHOLE: [&str; 12] = [
 ];
 
 pub(super) fn count(text: &str) -> Count {
-    let minuted = ["scribe:", "scribe+"].iter().any(|mark| text.to_lowercase().contains(&format!("\t{mark}")));
+    let minuted = text.lines().filter_map(message).any(|said| {
+        let said = said.trim().to_lowercase();
+        said == "scribe+" || said.starts_with("scribe:") || said.starts_with("scribenick:")
+    });
     let nicks: HashSet<&str> =
         text.lines().filter_map(|line| Some(line.split_once('<')?.1.split_once('>')?.0)).collect();
     let mut count = Count::default();
