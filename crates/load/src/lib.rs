@@ -1,1 +1,0 @@
-//! Load generator: opens viewers, posts at a rate, and reports latency, losses, CPU and memory beside a floor.
