@@ -11,6 +11,7 @@ use std::thread;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use socket2::{Domain, Socket, Type};
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 
 use crate::frame;
@@ -31,9 +32,22 @@ struct Desk {
 }
 
 pub(crate) fn serve(listen: SocketAddr, coalesce: bool) -> Result<(), String> {
-    let listener = TcpListener::bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+    let listener = bind(listen).map_err(|error| format!("cannot listen on {listen}: {error}"))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     println!("listening on {address}");
+    serve_on(&listener, coalesce)
+}
+
+/// The standard library queues 128 connections at most: in a stampede the next would wait a second for its retry.
+fn bind(listen: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(listen), Type::STREAM, None)?;
+    socket.set_reuse_address(true)?;
+    socket.bind(&listen.into())?;
+    socket.listen(4_096)?;
+    Ok(socket.into())
+}
+
+pub(crate) fn serve_on(listener: &TcpListener, coalesce: bool) -> Result<(), String> {
     let (orders, incoming) = mpsc::channel();
     let desk = Arc::new(Mutex::new(Desk { next: 0, orders }));
     thread::spawn(move || Floor::default().run(&incoming, coalesce));

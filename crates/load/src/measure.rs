@@ -42,7 +42,8 @@ pub(crate) struct Phase {
     pub(crate) deliveries_per_s: f64,
     /// From the posting to each viewer's socket; on return, from the first packet until the viewer has everything.
     pub(crate) delivery: Spread,
-    pub(crate) last_viewer: Spread,
+    /// From the posting until the last viewer has it, over the posts.
+    pub(crate) last_viewer: Option<Spread>,
     pub(crate) acknowledged: Spread,
     pub(crate) cpu_s_per_million: Option<f64>,
     pub(crate) failed_posts: u64,
@@ -79,7 +80,7 @@ impl Phase {
         let mut middle = rounds[0].clone();
         let spread = |pick: fn(&Self) -> Spread| Spread::median(&rounds.iter().map(|p| pick(p)).collect::<Vec<_>>());
         middle.delivery = spread(|p| p.delivery);
-        middle.last_viewer = spread(|p| p.last_viewer);
+        middle.last_viewer = middle.last_viewer.map(|_| spread(|p| p.last_viewer.unwrap_or_default()));
         middle.acknowledged = spread(|p| p.acknowledged);
         middle.deliveries_per_s = median(rounds.iter().map(|p| p.deliveries_per_s).collect());
         let cpu: Vec<f64> = rounds.iter().filter_map(|p| p.cpu_s_per_million).collect();
@@ -213,8 +214,9 @@ impl<'a> Run<'a> {
         let (crowd, _) = self.open(Some(head)).await?;
         let mut delivered = self.tally.end(PATIENCE).await;
         delivered.seconds = began.elapsed().as_secs_f64();
-        delivered.last_viewer = Spread::default();
-        Ok((self.sum_up(format!("return, {count} missed"), count, posted, delivered, before), crowd))
+        let mut phase = self.sum_up(format!("return, {count} missed"), count, posted, delivered, before);
+        phase.last_viewer = None; // a viewer's own time says it all
+        Ok((phase, crowd))
     }
 
     fn sum_up(&self, name: String, posts: u32, posted: Posted, delivered: Deliveries, before: Option<Usage>) -> Phase {
@@ -225,7 +227,7 @@ impl<'a> Run<'a> {
             deliveries: delivered.count,
             deliveries_per_s: delivered.count as f64 / delivered.seconds.max(1e-6),
             delivery: delivered.each,
-            last_viewer: delivered.last_viewer,
+            last_viewer: Some(delivered.last_viewer),
             acknowledged: posted.acknowledged,
             cpu_s_per_million: self.cpu_since(before, self.usage()).map(|cpu_s| cpu_s / millions.max(1e-6)),
             failed_posts: posted.failed,
@@ -240,5 +242,41 @@ impl<'a> Run<'a> {
 
     fn cpu_since(&self, before: Option<Usage>, after: Option<Usage>) -> Option<f64> {
         Some(after?.cpu_s - before?.cpu_s)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+    use crate::floor;
+    use crate::note::Size;
+
+    /// Everything together against the floor, which loses nothing.
+    #[tokio::test]
+    async fn a_run_counts_every_delivery_to_every_viewer() {
+        for coalesce in [false, true] {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = listener.local_addr().unwrap();
+            thread::spawn(move || floor::serve_on(&listener, coalesce));
+            let host = address.to_string();
+            let target = Target { address, host, negotiation: "load".to_owned(), token: String::new() };
+            let plan = Plan {
+                viewers: 30,
+                rate: vec![100],
+                seconds: 1,
+                burst: 20,
+                missed: 10,
+                stalled: 2,
+                size: Size::Notes,
+                threads: 1,
+            };
+            let measured = measure(&target, &plan, Some(std::process::id())).await.unwrap();
+            let deliveries: Vec<u64> = measured.phases.iter().map(|phase| phase.deliveries).collect();
+            assert_eq!((measured.faults(), deliveries), (0, vec![3_000, 600, 300]));
+            assert!(measured.phases.iter().all(|phase| phase.delivery.p50_ms > 0.0 && phase.acknowledged.p50_ms > 0.0));
+        }
     }
 }

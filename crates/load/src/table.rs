@@ -36,7 +36,9 @@ pub(crate) fn markdown(columns: &[Column]) -> String {
 }
 
 fn row(text: &mut String, name: &str, phase: &Phase, floor: &Phase) {
-    let (delivery, last, acknowledged) = (phase.delivery, phase.last_viewer, phase.acknowledged);
+    let (delivery, acknowledged) = (phase.delivery, phase.acknowledged);
+    let last =
+        phase.last_viewer.map_or_else(|| "-".to_owned(), |last| format!("{:.1}, {:.1}", last.p50_ms, last.p99_ms));
     let slower = ratio(delivery.p99_ms, floor.delivery.p99_ms);
     let dearer = phase
         .cpu_s_per_million
@@ -44,13 +46,11 @@ fn row(text: &mut String, name: &str, phase: &Phase, floor: &Phase) {
         .map_or_else(|| "-".to_owned(), |(own, base)| ratio(own, base));
     let _ = writeln!(
         text,
-        "| {} | {name} | {:.1}, {:.1}, {:.1} | {slower} | {:.1}, {:.1} | {:.1}, {:.1} | {:.0} | {} | {dearer} | {} |",
+        "| {} | {name} | {:.1}, {:.1}, {:.1} | {slower} | {last} | {:.1}, {:.1} | {:.0} | {} | {dearer} | {} |",
         phase.name,
         delivery.p50_ms,
         delivery.p99_ms,
         delivery.max_ms,
-        last.p50_ms,
-        last.p99_ms,
         acknowledged.p50_ms,
         acknowledged.p99_ms,
         phase.deliveries_per_s,
