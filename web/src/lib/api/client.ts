@@ -1,0 +1,124 @@
+/**
+ * What the app asks the server for: one method a question, typed. Adds the login to a request and repeats it once when
+ * the token was no longer good. Decides nothing, keeps nothing.
+ */
+import { request, type Ask } from './http';
+import type { Login } from './login.svelte';
+import { Problem } from './problem';
+import type {
+  Appended,
+  Article,
+  Entry,
+  HeldEntry,
+  Invite,
+  Items,
+  Joined,
+  LoginItem,
+  Negotiation,
+  NegotiationKind,
+  Audience,
+  NewEntry,
+  Page,
+  PhaseCall,
+  Role,
+  Session,
+  Side,
+  Stream,
+} from './types';
+
+export interface Range {
+  after?: number;
+  before?: number;
+  limit?: number;
+}
+
+export interface NewNegotiation {
+  slug: string;
+  title: string;
+  kind: NegotiationKind;
+  ours: string;
+  theirs: string;
+  mediator?: string;
+  audience: Audience;
+  time_zone?: string;
+}
+
+export class Api {
+  #login: Pick<Login, 'token' | 'renew'>;
+  #fetcher: typeof fetch;
+
+  constructor(login: Pick<Login, 'token' | 'renew'>, fetcher: typeof fetch = (...args) => fetch(...args)) {
+    this.#login = login;
+    this.#fetcher = fetcher;
+  }
+
+  /** Any request of the API, with this device's login. The methods below are its names. */
+  async ask<T>(path: string, ask: Ask = {}): Promise<T> {
+    const token = await this.#login.token();
+    try {
+      return await request<T>(path, { ...ask, token }, this.#fetcher);
+    } catch (error) {
+      const stale = error instanceof Problem && error.status === 401 && token !== null;
+      if (!stale || (await this.#login.renew()) !== 'renewed') throw error;
+      return request<T>(path, { ...ask, token: await this.#login.token() }, this.#fetcher);
+    }
+  }
+
+  negotiations = () => this.ask<Items<Negotiation>>('/negotiations');
+  negotiation = (slug: string) => this.ask<Negotiation>(at(slug));
+  createNegotiation = (body: NewNegotiation) => this.ask<Negotiation>('/negotiations', { method: 'POST', body });
+
+  entries = (slug: string, stream: Stream, range: Range) =>
+    this.ask<Page>(
+      `${streamAt(slug, stream)}?${new URLSearchParams(Object.entries(range).map(([k, v]) => [k, String(v)]))}`,
+    );
+  entry = (slug: string, stream: Stream, index: number) => this.ask<Entry>(`${streamAt(slug, stream)}/${index}`);
+  post = (slug: string, stream: Stream, body: NewEntry, key: string) =>
+    this.ask<Appended>(streamAt(slug, stream), { method: 'POST', body, key });
+  correct = (slug: string, stream: Stream, index: number, body: { text: string; reason: string }, key: string) =>
+    this.ask<Appended>(`${streamAt(slug, stream)}/${index}/corrections`, { method: 'POST', body, key });
+  retract = (slug: string, stream: Stream, index: number, body: { reason: string }, key: string) =>
+    this.ask<Appended>(`${streamAt(slug, stream)}/${index}/retractions`, { method: 'POST', body, key });
+  restore = (slug: string, stream: Stream, index: number, body: { reason: string }, key: string) =>
+    this.ask<Appended>(`${streamAt(slug, stream)}/${index}/restorations`, { method: 'POST', body, key });
+
+  held = (slug: string) => this.ask<Items<HeldEntry>>(`${at(slug)}/held`);
+  changeHeld = (slug: string, id: string, body: Partial<Pick<NewEntry, 'text' | 'side' | 'speaker' | 'article'>>) =>
+    this.ask<HeldEntry>(`${at(slug)}/held/${id}`, { method: 'PATCH', body });
+  undoHeld = (slug: string, id: string) => this.ask<undefined>(`${at(slug)}/held/${id}`, { method: 'DELETE' });
+
+  sessions = (slug: string) => this.ask<Items<Session>>(`${at(slug)}/sessions`);
+  planSession = (slug: string, body: { title?: string; place?: string; scheduled_for?: string }) =>
+    this.ask<Session>(`${at(slug)}/sessions`, { method: 'POST', body });
+  callPhase = (
+    slug: string,
+    session: string,
+    body: { phase: PhaseCall; side?: Side; note?: string; resumes_at?: string },
+    key: string,
+  ) => this.ask<Appended>(`${at(slug)}/sessions/${session}/phase`, { method: 'POST', body, key });
+
+  articles = (slug: string) => this.ask<Items<Article>>(`${at(slug)}/articles`);
+
+  join = (body: { code: string; nonce: string; label?: string }) => this.ask<Joined>('/join', { method: 'POST', body });
+  logins = () => this.ask<Items<LoginItem>>('/logins');
+  endLogin = (id: string) => this.ask<undefined>(`/logins/${encodeURIComponent(id)}`, { method: 'DELETE' });
+  ownCode = (person: string) =>
+    this.ask<{ code: string; link: string; expires_at: string }>(`/people/${encodeURIComponent(person)}/code`, {
+      method: 'POST',
+    });
+
+  invites = () => this.ask<Items<Invite>>('/invites');
+  invite = (body: { negotiation?: string; role: Role | 'admin'; count?: number }) =>
+    this.ask<Items<Invite>>('/invites', { method: 'POST', body });
+  withdrawInvite = (id: string) => this.ask<undefined>(`/invites/${encodeURIComponent(id)}`, { method: 'DELETE' });
+
+  openapi = () => this.ask<unknown>('/openapi.json');
+}
+
+function at(slug: string): string {
+  return `/negotiations/${encodeURIComponent(slug)}`;
+}
+
+export function streamAt(slug: string, stream: Stream): string {
+  return `${at(slug)}${stream === 'caucus' ? '/caucus' : ''}/entries`;
+}

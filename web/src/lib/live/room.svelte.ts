@@ -1,0 +1,93 @@
+/**
+ * One negotiation as this page shows it: what it is, its record, and the caucus log where the viewer is of the team.
+ * Keeps the phase true as entries arrive.
+ */
+import type { App } from '$lib/app.svelte';
+import { Problem, Unreachable } from '$lib/api/problem';
+import type { Entry, Negotiation, Stream } from '$lib/api/types';
+import { Feed } from './feed.svelte';
+import { applyPhase, isPhaseEntry } from './phases';
+
+export class Room {
+  negotiation = $state.raw() as Negotiation;
+  /** Who writes at this desk; null for a viewer. */
+  readonly person: string | null;
+  /** True where the server could not be reached and the desk was opened from what this device keeps. */
+  readonly kept: boolean;
+  readonly record: Feed;
+  readonly caucus: Feed | null;
+  #app: App;
+
+  constructor(app: App, negotiation: Negotiation, person: string | null, kept = false) {
+    this.#app = app;
+    this.negotiation = negotiation;
+    this.person = person;
+    this.kept = kept;
+    const feed = (stream: Stream, onNew?: (entry: Entry) => void) =>
+      new Feed(
+        negotiation.slug,
+        stream,
+        {
+          page: (range) => app.api.entries(negotiation.slug, stream, range),
+          entry: (index) => app.api.entry(negotiation.slug, stream, index),
+        },
+        onNew,
+      );
+    const known = negotiation.record.head;
+    this.record = feed('record', (entry) => {
+      if (entry.index > known && isPhaseEntry(entry)) this.negotiation = applyPhase(this.negotiation, entry);
+    });
+    this.caucus = negotiation.you.role === 'team' ? feed('caucus') : null;
+  }
+
+  feed(stream: Stream): Feed {
+    return stream === 'caucus' && this.caucus ? this.caucus : this.record;
+  }
+
+  /** Reads the newest pages, then follows both streams. Answers how to stop. */
+  follow(): () => void {
+    const stops: (() => void)[] = [];
+    let stopped = false;
+    for (const feed of this.caucus ? [this.record, this.caucus] : [this.record]) {
+      const head = feed === this.record ? this.negotiation.record.head : UNKNOWN_HEAD;
+      const begin = () => {
+        if (!stopped) stops.push(this.#app.live.follow(feed));
+      };
+      // Without the first page the follow brings what there is, from the start.
+      feed.open(head).then(begin, (error: unknown) => {
+        if (error instanceof Problem && !error.passes) feed.gone();
+        else begin();
+      });
+    }
+    return () => {
+      stopped = true;
+      for (const stop of stops) stop();
+    };
+  }
+
+  async reload(): Promise<void> {
+    this.negotiation = await this.#app.api.negotiation(this.negotiation.slug);
+  }
+}
+
+/** Past the end of any stream: "before this" means the newest page. */
+const UNKNOWN_HEAD = 2 ** 31 - 2;
+
+/** Opens a negotiation; without a network, from what the desk keeps on this device. */
+export async function openRoom(app: App, slug: string): Promise<Room> {
+  try {
+    const negotiation = await app.api.negotiation(slug);
+    const me = app.login.me;
+    if (me !== null && negotiation.you.can_post) {
+      // No words of the record stay on the device.
+      const kept: Negotiation = { ...negotiation, last_entry: undefined };
+      void app.outbox.keepDesk({ slug, person: me.person, negotiation: kept }).catch(() => undefined);
+    }
+    return new Room(app, negotiation, me?.person ?? null);
+  } catch (error) {
+    const away = error instanceof Unreachable || (error instanceof Problem && error.passes);
+    const kept = away ? await app.outbox.keptDesk(slug) : undefined;
+    if (kept === undefined) throw error;
+    return new Room(app, kept.negotiation as Negotiation, kept.person, true);
+  }
+}
