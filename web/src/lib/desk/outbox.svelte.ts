@@ -58,6 +58,7 @@ export class Outbox {
   #attempts = 0;
   #pass: Promise<void> | null = null;
   #again = false;
+  #closed = false;
   /** When to ask about each held item (server's time), and how often the release was late. */
   #asks = new Map<number, { at: number; early: number }>();
 
@@ -75,7 +76,9 @@ export class Outbox {
 
   close(): void {
     clearTimeout(this.#timer);
+    this.#closed = true;
     this.#tabs?.close();
+    this.#tabs = null;
   }
 
   of(slug: string): Item[] {
@@ -198,7 +201,7 @@ export class Outbox {
     do {
       this.#again = false;
       const wait = await alone(LOCK, () => this.#onePass());
-      if (!this.#again && wait !== null) {
+      if (!this.#again && !this.#closed && wait !== null) {
         clearTimeout(this.#timer);
         this.#timer = setTimeout(() => void this.flush(), wait);
       }
