@@ -23,6 +23,8 @@ mod negotiations;
 mod people;
 mod row;
 mod sessions;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use changes::Change;
 pub use check::Finding;
