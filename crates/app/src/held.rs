@@ -60,7 +60,9 @@ impl App {
         let negotiation = self.find_held(&mut unit, actor, slug).await?;
         let mut held = self.waiting(&mut unit, &negotiation, id).await?;
         if !held.content.kind.takes_undo_hold() {
-            return Err(Error::Conflict("only notes, announcements and translations can be changed; undo this one".into()));
+            return Err(Error::Conflict(
+                "only notes, announcements and translations can be changed; undo this one".into(),
+            ));
         }
         let content = &held.content;
         let draft = Draft {

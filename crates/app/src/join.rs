@@ -79,7 +79,8 @@ impl App {
         let joined = match current {
             Some(login) => {
                 let lifetime = self.lifetime(&mut unit, person).await?;
-                unit.limit_login(login, now.plus_seconds(lifetime.idle_s), now.plus_seconds(lifetime.absolute_s)).await?;
+                unit.limit_login(login, now.plus_seconds(lifetime.idle_s), now.plus_seconds(lifetime.absolute_s))
+                    .await?;
                 self.add_token(&mut unit, person, login).await?
             }
             None => self.new_login(&mut unit, person, label).await?,

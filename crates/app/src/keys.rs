@@ -35,7 +35,8 @@ impl Keys {
     pub fn open(folder: &Path, random: &dyn Random) -> io::Result<Self> {
         create_private_folder(folder)?;
         let fresh = Self::generate(random);
-        let bad = |name: &str| io::Error::new(io::ErrorKind::InvalidData, format!("{name} in the keys folder is not a key"));
+        let bad =
+            |name: &str| io::Error::new(io::ErrorKind::InvalidData, format!("{name} in the keys folder is not a key"));
         let der = fresh.token.to_pkcs8_der().map_err(|_| bad("token.key"))?;
         let token = read_or_create(&folder.join("token.key"), der.as_bytes())?;
         let idempotency = read_or_create(&folder.join("idempotency.key"), &fresh.idempotency)?;

@@ -35,13 +35,13 @@ use ob_store::Store;
 
 pub use clock::{Clock, SystemClock};
 pub use error::Error;
+pub use held::HeldChange;
 pub use import::{ImportReport, ImportedLine, PastSession};
 pub use invites::{Code, InviteWanted, Offer};
 pub use join::{Joined, Redeem};
 pub use keys::Keys;
 pub use live::{Announcement, Live, NoViewers};
 pub use logins::Refreshed;
-pub use held::HeldChange;
 pub use negotiations::NegotiationView;
 pub use people::PersonView;
 pub use post::{Idempotency, Posted};

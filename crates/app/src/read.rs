@@ -1,10 +1,10 @@
 //! Reading logs, and the one way to a negotiation: through the actor's scope.
 
 use ob_domain::actor::Actor;
+use ob_domain::audience::Audience;
 use ob_domain::entry::{Entry, Index};
 use ob_domain::negotiation::{Log, Negotiation};
 use ob_domain::policy;
-use ob_domain::audience::Audience;
 use ob_store::{EntryFilter, Page, Unit};
 
 use crate::{App, Error};

@@ -278,7 +278,12 @@ mod tests {
     }
 
     fn entry(standing: Standing) -> Entry {
-        Entry { index: 4, at: Time(0), content: note("We can't go above four.").content("Team 1".into()).unwrap(), standing }
+        Entry {
+            index: 4,
+            at: Time(0),
+            content: note("We can't go above four.").content("Team 1".into()).unwrap(),
+            standing,
+        }
     }
 
     #[test]

@@ -18,6 +18,16 @@ macro_rules! id {
             pub fn from_random(bytes: [u8; 16]) -> Self {
                 Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
             }
+
+            /// The id as a plain number, for those who need not know what it is of.
+            pub fn to_key(self) -> u128 {
+                self.0.as_u128()
+            }
+
+            /// The id that [`Self::to_key`] gave away.
+            pub fn from_key(key: u128) -> Self {
+                Self(Uuid::from_u128(key))
+            }
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

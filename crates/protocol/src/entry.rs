@@ -197,7 +197,8 @@ mod tests {
 
     #[test]
     fn absent_members_are_left_out() {
-        let content = entry::Content { text: Some("a".into()), ..entry::Content::new(entry::Kind::Note, "Team 1".into()) };
+        let content =
+            entry::Content { text: Some("a".into()), ..entry::Content::new(entry::Kind::Note, "Team 1".into()) };
         let entry = entry::Entry { index: 0, at: ob_domain::Time(0), content, standing: entry::Standing::default() };
         assert_eq!(
             serde_json::to_string(&Entry::from(entry)).unwrap(),

@@ -1,1 +1,8 @@
 //! The openbargain binary: HTTP routes, sockets, command line and the embedded web app.
+//!
+//! [`cli`] is the way in; [`node`] runs a serving node (accept loop, live viewers, releases and repair); [`http`] is
+//! what a node answers.
+
+pub mod cli;
+pub mod http;
+pub mod node;

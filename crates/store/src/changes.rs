@@ -1,8 +1,8 @@
 //! Changes that other processes on the same database must act on: ended rights and changed entries.
 
+use ob_domain::Time;
 use ob_domain::entry::Index;
 use ob_domain::id::{LoginId, PersonId};
-use ob_domain::Time;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -73,12 +73,15 @@ impl Unit {
     /// # Errors
     /// When the database fails.
     pub async fn changes_after(&mut self, number: i64) -> Result<Vec<(i64, Change)>, StoreError> {
-        let rows: Vec<Row> = on!(self, |c| sqlx::query_as(
+        let rows: Vec<Row> =
+            on!(self, |c| {
+                sqlx::query_as(
             "select change_id, login_id, person_id, log_id, idx from changes where change_id > $1 order by change_id"
         )
         .bind(number)
         .fetch_all(c)
-        .await?);
+        .await?
+            });
         Ok(rows
             .into_iter()
             .filter_map(|row| {

@@ -66,7 +66,9 @@ impl Unit {
     pub async fn check_log(&mut self, log: &LogHead) -> Result<Vec<Finding>, StoreError> {
         let mut check = LogCheck::new(log);
         loop {
-            let rows: Vec<LeafRow> = on!(self, |c| sqlx::query_as(
+            let rows: Vec<LeafRow> =
+                on!(self, |c| {
+                    sqlx::query_as(
                 "select e.idx, e.at, e.kind, e.refers_to, e.session_id, e.side, e.article, e.commitment, e.leaf_hash, \
                  f.fields, s.corrected_by, s.retracted_by from entries e \
                  left join entry_fields f on f.log_id = e.log_id and f.idx = e.idx \
@@ -77,7 +79,8 @@ impl Unit {
             .bind(check.last)
             .bind(PAGE)
             .fetch_all(c)
-            .await?);
+            .await?
+                });
             if rows.is_empty() {
                 break;
             }
@@ -201,8 +204,7 @@ impl<'a> LogCheck<'a> {
     fn project_phase(&mut self, entry: &Entry) -> Result<(), String> {
         let Some(step) = Move::from_content(&entry.content).map_err(|e| e.to_string())? else { return Ok(()) };
         let id = entry.content.session.ok_or("it changes a phase but names no session")?;
-        let before =
-            self.sessions.get(&id).cloned().unwrap_or_else(|| Session::planned(id, 0, Plan::default()));
+        let before = self.sessions.get(&id).cloned().unwrap_or_else(|| Session::planned(id, 0, Plan::default()));
         let another_open = self.sessions.values().any(|other| other.id != id && other.is_open());
         self.sessions.insert(id, before.after(&step, another_open, entry.at).map_err(|e| e.to_string())?);
         Ok(())

@@ -35,7 +35,10 @@ pub struct Store {
 #[derive(Debug, Clone)]
 enum Db {
     /// One writer, several readers.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -117,11 +120,8 @@ async fn open_postgres(url: &str) -> Result<Db, StoreError> {
     let options: PgConnectOptions = url.parse()?;
     // A server that is set to lose acknowledged commits must not do so here.
     let options = options.application_name("openbargain").options([("synchronous_commit", "on")]);
-    let pool = PgPoolOptions::new()
-        .max_connections(POSTGRES_CONNECTIONS)
-        .acquire_timeout(WAIT)
-        .connect_with(options)
-        .await?;
+    let pool =
+        PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(WAIT).connect_with(options).await?;
     sqlx::migrate!("../../migrations/postgres").run(&pool).await.map_err(sqlx::Error::from)?;
     Ok(Db::Postgres(pool))
 }

@@ -1,11 +1,11 @@
 //! Entries: appended once, read for ever.
 
+use ob_domain::Time;
 use ob_domain::entry::{Content, Entry, Index, Kind, Standing};
 use ob_domain::fields;
 use ob_domain::id::SessionId;
 use ob_domain::side::Side;
 use ob_domain::slug::Slug;
-use ob_domain::Time;
 use ob_record::{Fields, Leaf, SALT_BYTES};
 use sqlx::{AssertSqlSafe, FromRow};
 
@@ -60,7 +60,8 @@ impl TryFrom<EntryRow> for Entry {
     type Error = StoreError;
 
     fn try_from(row: EntryRow) -> Result<Self, StoreError> {
-        let corrupt = |what: String| StoreError::Corrupt { table: "entries", what: format!("entry {}: {what}", row.idx) };
+        let corrupt =
+            |what: String| StoreError::Corrupt { table: "entries", what: format!("entry {}: {what}", row.idx) };
         let kind = parse("entries", &row.kind)?;
         let sealed = Fields::from_json(&row.fields).map_err(|e| corrupt(e.to_string()))?;
         let values = sealed.values().map(|(name, value)| (name.to_owned(), value.to_owned()));
@@ -152,7 +153,12 @@ impl Unit {
     }
 
     /// Writes what an amendment makes of the entry it refers to, and of that entry's corrections and translations.
-    async fn project_standing(&mut self, log: LogId, index: Index, content: &Content) -> Result<Vec<Index>, StoreError> {
+    async fn project_standing(
+        &mut self,
+        log: LogId,
+        index: Index,
+        content: &Content,
+    ) -> Result<Vec<Index>, StoreError> {
         let Some(target) = content.refers_to else { return Ok(Vec::new()) };
         match content.kind {
             Kind::Correction => {

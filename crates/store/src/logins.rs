@@ -91,13 +91,15 @@ impl Unit {
         hash: &[u8],
         parent: Option<&[u8]>,
     ) -> Result<(), StoreError> {
-        on!(self, |c| sqlx::query("insert into refresh_tokens (token_hash, login_id, parent_hash) values ($1, $2, $3)")
-            .bind(hash)
-            .bind(login.0)
-            .bind(parent)
-            .execute(c)
-            .await
-            .map(drop)?);
+        on!(self, |c| sqlx::query(
+            "insert into refresh_tokens (token_hash, login_id, parent_hash) values ($1, $2, $3)"
+        )
+        .bind(hash)
+        .bind(login.0)
+        .bind(parent)
+        .execute(c)
+        .await
+        .map(drop)?);
         Ok(())
     }
 
@@ -107,14 +109,16 @@ impl Unit {
     /// When the database fails.
     pub async fn take_refresh_token(&mut self, hash: &[u8], now: Time) -> Result<RefreshState, StoreError> {
         // The login's row is locked by an update that changes nothing, so that two takers come one after the other.
-        let login: Option<(Uuid, Uuid)> = on!(self, |c| sqlx::query_as(
+        let login: Option<(Uuid, Uuid)> = on!(self, |c| {
+            sqlx::query_as(
             "update logins set label = label where login_id = (select login_id from refresh_tokens where token_hash = $1) \
              and revoked_at is null and idle_until > $2 and expires_at > $2 returning login_id, person_id"
         )
         .bind(hash)
         .bind(now.0)
         .fetch_optional(c)
-        .await?);
+        .await?
+        });
         let Some((login_id, person_id)) = login else { return Ok(RefreshState::Unknown) };
         let (used_after,): (i64,) = on!(self, |c| sqlx::query_as(
             "select count(*) from refresh_tokens t where t.used_at is not null and (t.parent_hash = $1 or \

@@ -113,10 +113,8 @@ impl Unit {
     /// # Errors
     /// When the database fails.
     pub async fn head(&mut self, log: LogId) -> Result<Index, StoreError> {
-        let (head,): (i64,) = on!(self, |c| sqlx::query_as("select head from logs where log_id = $1")
-            .bind(log.0)
-            .fetch_one(c)
-            .await?);
+        let (head,): (i64,) =
+            on!(self, |c| sqlx::query_as("select head from logs where log_id = $1").bind(log.0).fetch_one(c).await?);
         Ok(head)
     }
 }

@@ -7,9 +7,9 @@ use ob_domain::slug::Slug;
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use crate::StoreError;
 use crate::db::{Unit, on};
 use crate::row::parse;
-use crate::StoreError;
 
 #[derive(FromRow)]
 struct Row {

@@ -1,9 +1,9 @@
 //! People and their roles.
 
+use ob_domain::Time;
 use ob_domain::actor::{Held, Person};
 use ob_domain::id::{LoginId, NegotiationId, PersonId};
 use ob_domain::role::{InstanceRole, Role};
-use ob_domain::Time;
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -104,13 +104,12 @@ impl Unit {
         .await
         .map(drop)?);
         let Some(role) = role else { return Ok(()) };
-        let kept: Option<(i64,)> = on!(self, |c| sqlx::query_as(
-            "select number from roles where negotiation_id = $1 and person_id = $2"
-        )
-        .bind(negotiation.0)
-        .bind(person.0)
-        .fetch_optional(c)
-        .await?);
+        let kept: Option<(i64,)> =
+            on!(self, |c| sqlx::query_as("select number from roles where negotiation_id = $1 and person_id = $2")
+                .bind(negotiation.0)
+                .bind(person.0)
+                .fetch_optional(c)
+                .await?);
         if kept.is_some() {
             return Ok(());
         }
@@ -141,26 +140,23 @@ impl Unit {
     /// # Errors
     /// When the database fails.
     pub async fn revoke_person(&mut self, id: PersonId, now: Time) -> Result<Option<Vec<LoginId>>, StoreError> {
-        let rows = on!(self, |c| sqlx::query(
-            "update people set revoked_at = coalesce(revoked_at, $2) where person_id = $1"
-        )
-        .bind(id.0)
-        .bind(now.0)
-        .execute(c)
-        .await?
-        .rows_affected());
+        let rows =
+            on!(self, |c| sqlx::query("update people set revoked_at = coalesce(revoked_at, $2) where person_id = $1")
+                .bind(id.0)
+                .bind(now.0)
+                .execute(c)
+                .await?
+                .rows_affected());
         if rows == 0 {
             return Ok(None);
         }
         on!(self, |c| sqlx::query("delete from roles where person_id = $1").bind(id.0).execute(c).await.map(drop)?);
-        on!(self, |c| sqlx::query(
-            "update invites set revoked_at = $2 where person_id = $1 and revoked_at is null"
-        )
-        .bind(id.0)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(drop)?);
+        on!(self, |c| sqlx::query("update invites set revoked_at = $2 where person_id = $1 and revoked_at is null")
+            .bind(id.0)
+            .bind(now.0)
+            .execute(c)
+            .await
+            .map(drop)?);
         let ended: Vec<(Uuid,)> = on!(self, |c| sqlx::query_as(
             "update logins set revoked_at = $2 where person_id = $1 and revoked_at is null returning login_id"
         )

@@ -1,1 +1,22 @@
 //! Servers, clients, clocks and databases for tests.
+//!
+//! [`TestServer`] is the real node in this process, on a free port, with a clock and randomness that a test holds in
+//! its hand; [`Binary`] is the real program, to be killed. [`Client`] speaks HTTP and [`LiveClient`] the socket, as any
+//! independent client would. Every wait has a deadline, so that a failing test says what it waited for.
+
+mod binary;
+mod client;
+mod clock;
+mod live;
+mod server;
+
+pub use binary::Binary;
+pub use client::{Answer, Client};
+pub use clock::{SeededRandom, TestClock};
+pub use live::LiveClient;
+pub use server::TestServer;
+
+use std::time::Duration;
+
+/// How long a test waits for anything.
+pub const PATIENCE: Duration = Duration::from_secs(20);

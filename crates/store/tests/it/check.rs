@@ -41,12 +41,18 @@ async fn an_untouched_log_is_as_recorded() {
 #[tokio::test]
 async fn every_change_behind_the_programs_back_is_found() {
     let changes = [
-        ("update entry_fields set fields = replace(fields, 'two', 'TWO') where idx = 1", "not those it was recorded with"),
+        (
+            "update entry_fields set fields = replace(fields, 'two', 'TWO') where idx = 1",
+            "not those it was recorded with",
+        ),
         ("update entries set at = at + 5000 where idx = 1", "not what it was recorded with"),
         ("update entries set side = 'ours' where idx = 1", "differ from its fields"),
         ("delete from entry_fields where idx = 2; delete from entries where idx = 2", "its head says 2"),
         ("delete from entry_fields where idx = 1; delete from entries where idx = 1", "entries are missing between"),
-        ("insert into standings (log_id, idx, corrected_by) select log_id, 1, 2 from logs where kind = 'record'", "its standing"),
+        (
+            "insert into standings (log_id, idx, corrected_by) select log_id, 1, 2 from logs where kind = 'record'",
+            "its standing",
+        ),
     ];
     for (sql, words) in changes {
         on_each_engine(|case| async move {

@@ -40,7 +40,8 @@ impl Case {
             audience: Audience::Public,
             time_zone: None,
         };
-        let negotiation = Negotiation::new(NegotiationId::from_random([7; 16]), &draft, Time(0)).expect("a negotiation");
+        let negotiation =
+            Negotiation::new(NegotiationId::from_random([7; 16]), &draft, Time(0)).expect("a negotiation");
         let mut unit = store.write().await?;
         unit.add_negotiation(&negotiation, "bargain.example").await?;
         unit.commit().await?;

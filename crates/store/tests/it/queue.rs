@@ -29,7 +29,11 @@ async fn nothing_overtakes_what_was_posted_before() {
         };
         assert_eq!(releases(unit.held_in(case.negotiation.id).await?), [60, 60, 90]);
         unit.fail_held(held(1, 0).id, "the session is over").await?;
-        assert_eq!(releases(unit.held_in(case.negotiation.id).await?), [60, 5, 90], "a failed one keeps nobody waiting");
+        assert_eq!(
+            releases(unit.held_in(case.negotiation.id).await?),
+            [60, 5, 90],
+            "a failed one keeps nobody waiting"
+        );
         assert!(unit.end_held(held(1, 0).id, None).await?);
         assert!(!unit.end_held(held(1, 0).id, None).await?);
         assert_eq!(releases(unit.held_in(case.negotiation.id).await?), [5, 90]);

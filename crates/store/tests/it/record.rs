@@ -125,7 +125,8 @@ async fn pages_go_both_ways_and_filters_narrow_them() {
         let retractions = EntryFilter { kind: Some(Kind::Retraction), ..EntryFilter::default() };
         let found = unit.entry_page(log, Page::After(-1), 100, &retractions).await?;
         assert_eq!(found.iter().map(|e| e.index).collect::<Vec<_>>(), [7]);
-        let theirs = EntryFilter { side: Some(ob_domain::side::Side::Theirs), kind: Some(Kind::Note), ..EntryFilter::default() };
+        let theirs =
+            EntryFilter { side: Some(ob_domain::side::Side::Theirs), kind: Some(Kind::Note), ..EntryFilter::default() };
         assert_eq!(unit.entry_page(log, Page::After(-1), 100, &theirs).await?.len(), 7);
         assert_eq!(unit.last_spoken(log).await?.map(|e| e.index), Some(6));
         Ok(())

@@ -1,0 +1,59 @@
+//! Use cases over local data, for commands that may run beside a serving node, which notices new heads by itself.
+
+use std::sync::Arc;
+
+use ob_app::{App, Keys, NoViewers, Parts, SystemClock, SystemRandom};
+use ob_store::{Location, Store, StoreError};
+
+use crate::cli::Failure;
+use crate::cli::settings::{Data, DataSettings};
+
+/// Opens the data and its keys.
+pub(crate) async fn open(settings: &DataSettings) -> Result<App, Failure> {
+    let data = settings.settle()?;
+    let store = open_store(&data).await?;
+    let keys = open_keys(&data)?;
+    let public_url = data.public_url.clone().unwrap_or_else(|| "http://127.0.0.1:8080".into());
+    let parts = Parts {
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        live: Arc::new(NoViewers),
+        keys,
+        public_url,
+    };
+    Ok(App::new(store, parts))
+}
+
+/// Opens or creates the database; says what to do when it cannot.
+pub(crate) async fn open_store(data: &Data) -> Result<Store, Failure> {
+    if let Some(folder) = &data.folder {
+        std::fs::create_dir_all(folder).map_err(|e| {
+            format!("The data folder {} cannot be made: {e}. Choose another with --data.", folder.display())
+        })?;
+    }
+    Store::open(&data.location).await.map_err(|error| match (&data.location, error) {
+        (_, error @ StoreError::Newer(_)) => format!("{error}."),
+        (Location::Folder(folder), error) => {
+            format!("The database in {} cannot be opened: {error}. Is the folder writable?", folder.display())
+        }
+        (Location::Postgres(_), error) => {
+            format!("PostgreSQL cannot be used: {error}. Check the database URL and that the server runs.")
+        }
+    })
+}
+
+/// Reads the keys, or makes them at the first start.
+pub(crate) fn open_keys(data: &Data) -> Result<Keys, Failure> {
+    Keys::open(&data.keys, &SystemRandom).map_err(|e| {
+        format!("The keys in {} cannot be used: {e}. Choose another folder with --keys.", data.keys.display())
+    })
+}
+
+/// A use case's refusal as a sentence for the terminal.
+pub(crate) fn failure(error: ob_app::Error) -> Failure {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!']) { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str())
+}

@@ -1,0 +1,78 @@
+//! `openbargain serve`
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use clap::Args;
+use ob_app::{SystemClock, SystemRandom};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::cli::local;
+use crate::cli::settings::{Data, DataSettings};
+use crate::cli::{Failure, eprint, print};
+use crate::node::limits::PUBLIC_SOCKETS_DEFAULT;
+use crate::node::{Node, Settings};
+
+/// Runs a node: the web app, the API and live viewers.
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Where to listen [default: 127.0.0.1:8080].
+    #[arg(long, env = "OPENBARGAIN_LISTEN", value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) data: DataSettings,
+}
+
+impl Serve {
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        logging();
+        let node = start(&self.data.settle()?, self.listen).await?;
+        print(&format!("openbargain listens on http://{}", node.address));
+        if let Some(code) = node.app.first_administrator().await.map_err(local::failure)? {
+            print(&format!("First administrator, good once and for 24 hours: {}", code.link));
+        }
+        if !crate::http::has_web_app() {
+            eprint(
+                "The web app is not built into this program; only the API answers. Build it: cd web && npm ci && npm run build",
+            );
+        }
+        until_told_to_stop().await?;
+        node.stop().await;
+        Ok(())
+    }
+}
+
+/// Starts a node over settled data.
+pub(crate) async fn start(data: &Data, listen: Option<SocketAddr>) -> Result<Node, Failure> {
+    let store = local::open_store(data).await?;
+    Node::start(Settings {
+        listen: listen.or(data.file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
+        public_url: data.public_url.clone(),
+        folder: data.folder.clone(),
+        store,
+        keys: local::open_keys(data)?,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        public_sockets_per_address: data.file.public_sockets_per_address.unwrap_or(PUBLIC_SOCKETS_DEFAULT),
+    })
+    .await
+}
+
+/// Waits for SIGTERM or Ctrl-C.
+pub(crate) async fn until_told_to_stop() -> Result<(), Failure> {
+    let deaf = |e| format!("The program cannot hear signals: {e}.");
+    let mut terminate = signal(SignalKind::terminate()).map_err(deaf)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    Ok(())
+}
+
+/// Structured logs on standard error; `OPENBARGAIN_LOG` filters them. No address, person, token or text is in them.
+pub(crate) fn logging() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_env("OPENBARGAIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

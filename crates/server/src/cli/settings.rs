@@ -1,0 +1,129 @@
+//! Settings that commands share. Flags win over `OPENBARGAIN_*` variables, those over the TOML file.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use ob_store::Location;
+use serde::Deserialize;
+
+use crate::cli::Failure;
+
+/// Where the data is.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct DataSettings {
+    /// Folder of the embedded database and the keys [default: ./data].
+    #[arg(long, env = "OPENBARGAIN_DATA", value_name = "DIR", conflicts_with = "database_url")]
+    pub(crate) data: Option<PathBuf>,
+    /// A PostgreSQL database instead: postgres://user:password@host/name.
+    #[arg(long, env = "OPENBARGAIN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// Folder of the keys [default: DATA/keys].
+    #[arg(long, env = "OPENBARGAIN_KEYS", value_name = "DIR")]
+    pub(crate) keys: Option<PathBuf>,
+    /// The address under which people reach this deployment, such as https://bargain.example.
+    #[arg(long, env = "OPENBARGAIN_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// A TOML file that names the same settings.
+    #[arg(long, env = "OPENBARGAIN_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The TOML file.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ConfigFile {
+    data: Option<PathBuf>,
+    database_url: Option<String>,
+    keys: Option<PathBuf>,
+    public_url: Option<String>,
+    pub(crate) listen: Option<SocketAddr>,
+    pub(crate) public_sockets_per_address: Option<usize>,
+}
+
+/// Settled settings of the data.
+#[derive(Debug, Clone)]
+pub(crate) struct Data {
+    pub(crate) location: Location,
+    /// The folder, where the database is one.
+    pub(crate) folder: Option<PathBuf>,
+    pub(crate) keys: PathBuf,
+    pub(crate) public_url: Option<String>,
+    pub(crate) file: ConfigFile,
+}
+
+impl DataSettings {
+    /// Reads the file, if one is named, and settles every setting.
+    pub(crate) fn settle(&self) -> Result<Data, Failure> {
+        let file = match &self.config {
+            None => ConfigFile::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .map_err(|e| format!("The configuration file {} cannot be read: {e}.", path.display()))?;
+                toml::from_str(&text).map_err(|e| {
+                    format!("The configuration file {} is wrong: {}", path.display(), e.to_string().trim())
+                })?
+            }
+        };
+        let folder = self.data.clone();
+        let url = self.database_url.clone();
+        // A flag for one kind of database beats a file that names the other.
+        let (folder, url) = match (folder, url) {
+            (None, None) => (file.data.clone(), file.database_url.clone()),
+            given => given,
+        };
+        if folder.is_some() && url.is_some() {
+            return Err("Name either a data folder or a database URL, not both.".into());
+        }
+        let data = folder.unwrap_or_else(|| PathBuf::from("data"));
+        let keys = self.keys.clone().or_else(|| file.keys.clone()).unwrap_or_else(|| data.join("keys"));
+        let public_url = self.public_url.clone().or_else(|| file.public_url.clone());
+        let public_url = public_url.map(|url| checked_url(&url)).transpose()?;
+        let (location, folder) = match url {
+            Some(url) => {
+                if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+                    return Err(
+                        "The database URL must start with postgres://; for SQLite name a folder with --data.".into()
+                    );
+                }
+                (Location::Postgres(url), None)
+            }
+            None => (Location::Folder(data.clone()), Some(data)),
+        };
+        Ok(Data { location, folder, keys, public_url, file })
+    }
+}
+
+fn checked_url(url: &str) -> Result<String, Failure> {
+    let url = url.trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', ' ']) => Ok(url.to_owned()),
+        _ => Err(format!("The public URL {url} must be like https://bargain.example, without a path.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_has_no_path() {
+        assert_eq!(checked_url("https://bargain.example/").unwrap(), "https://bargain.example");
+        assert!(checked_url("bargain.example").is_err());
+        assert!(checked_url("https://bargain.example/x").is_err());
+    }
+
+    #[test]
+    fn a_flag_beats_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("openbargain.toml");
+        std::fs::write(&path, "database-url = \"postgres://a/b\"\nlisten = \"127.0.0.1:9000\"\n").unwrap();
+        let settings = DataSettings { config: Some(path.clone()), ..DataSettings::default() };
+        assert!(matches!(settings.settle().unwrap().location, Location::Postgres(_)));
+        let settings = DataSettings { data: Some("x".into()), ..settings };
+        assert!(matches!(settings.settle().unwrap().location, Location::Folder(_)));
+        std::fs::write(&path, "colour = 1\n").unwrap();
+        assert!(settings.settle().unwrap_err().contains("is wrong"));
+    }
+}

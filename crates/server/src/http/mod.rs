@@ -1,0 +1,80 @@
+//! The web server: routes, extractors, answers. A handler translates; it decides nothing.
+//!
+//! To add a route: a handler with its `utoipa` description in `routes/<resource>.rs`, listed in that file's
+//! `router()`; its bodies live in `ob-protocol`.
+
+pub(crate) mod answer;
+pub(crate) mod assets;
+pub(crate) mod cookie;
+pub(crate) mod extract;
+pub(crate) mod headers;
+pub mod openapi;
+pub(crate) mod problem;
+pub(crate) mod routes;
+pub mod state;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::middleware;
+use axum::response::{IntoResponse, Response};
+use ob_app::App;
+use ob_hub::Hub;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+use crate::http::problem::Problem;
+use crate::http::state::{Site, Web};
+use crate::node::limits::Addresses;
+
+/// Largest JSON body (security.md 7).
+const BODY_BYTES_MAX: usize = 256 * 1024;
+/// How long a body may take to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(30);
+
+/// The whole router over use cases and live viewers.
+pub fn router(app: App, hub: Hub, addresses: Addresses) -> Router {
+    let (routes, openapi) = openapi::routes_and_document();
+    let site = Site {
+        origins: state::origins(app.public_url()),
+        is_secure: app.public_url().starts_with("https://"),
+        assets: assets::Assets::load(),
+        openapi,
+        addresses,
+    };
+    let web = Web { app, hub, site: Arc::new(site) };
+    routes
+        .fallback(fallback)
+        .method_not_allowed_fallback(async || {
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "malformed", "This address does not take this method.")
+        })
+        .layer(middleware::from_fn(headers::uninterrupted))
+        .layer(RequestBodyTimeoutLayer::new(BODY_DEADLINE))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "This should not have happened.")
+                .into_response()
+        }))
+        .layer(middleware::from_fn(headers::finish))
+        .with_state(web)
+}
+
+/// Whether the web app was built into this binary.
+pub fn has_web_app() -> bool {
+    assets::Assets::load().is_built()
+}
+
+/// Everything outside the API is the web app's.
+async fn fallback(State(web): State<Web>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    if uri.path().starts_with("/api/") {
+        return Problem::not_found().into_response();
+    }
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return Problem::new(StatusCode::METHOD_NOT_ALLOWED, "malformed", "This address does not take this method.")
+            .into_response();
+    }
+    web.site.assets.answer(uri.path(), &headers)
+}

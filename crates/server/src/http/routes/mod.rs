@@ -1,0 +1,31 @@
+//! Routes by resource.
+
+pub(crate) mod articles;
+pub(crate) mod entries;
+pub(crate) mod health;
+pub(crate) mod held;
+pub(crate) mod invites;
+pub(crate) mod live;
+pub(crate) mod login;
+pub(crate) mod negotiations;
+pub(crate) mod people;
+pub(crate) mod sessions;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use ob_app::Posted;
+use ob_protocol::entry::Entry;
+use ob_protocol::held::{Accepted, HeldTicket};
+
+use crate::http::answer::Private;
+
+/// 201 with the entry, or 202 with the ticket of what waits.
+pub(crate) fn posted(posted: Posted) -> Response {
+    match posted {
+        Posted::Recorded(entry) => Private(StatusCode::CREATED, Entry::from(entry)).into_response(),
+        Posted::Held { id, release_at } => {
+            let held = HeldTicket { id: id.to_string(), release_at: release_at.into() };
+            Private(StatusCode::ACCEPTED, Accepted { held }).into_response()
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! A serving node: database, use cases, live viewers, web server, and the tasks that release and repair.
+//!
+//! [`Node::start`] wires them; nothing else knows all of them. The command line and the tests start nodes alike.
+
+pub(crate) mod accept;
+mod housekeeping;
+pub mod limits;
+pub(crate) mod live;
+mod lock;
+mod stall;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use ob_app::{App, Clock, Keys, Parts, Random};
+use ob_hub::Hub;
+use ob_store::Store;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::http;
+
+/// How long open requests may take to finish when the node leaves.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a node is made of.
+pub struct Settings {
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The address under which people reach it; from `listen` when absent.
+    pub public_url: Option<String>,
+    /// The folder of an embedded database, which only one node may serve.
+    pub folder: Option<PathBuf>,
+    /// The opened database.
+    pub store: Store,
+    /// The keys.
+    pub keys: Keys,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+    /// Most sockets of the public from one address.
+    pub public_sockets_per_address: usize,
+}
+
+/// A running node.
+pub struct Node {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Its use cases.
+    pub app: App,
+    /// Its live viewers.
+    pub hub: Hub,
+    leave: CancellationToken,
+    tasks: TaskTracker,
+    store: Store,
+    _lock: Option<lock::NodeLock>,
+}
+
+impl Node {
+    /// Starts a node; it serves when this answers.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub async fn start(settings: Settings) -> Result<Self, String> {
+        let lock = settings.folder.as_deref().map(lock::NodeLock::take).transpose()?;
+        let listener = TcpListener::bind(settings.listen).await.map_err(|e| {
+            format!("{} cannot be listened on: {e}. Choose another address with --listen.", settings.listen)
+        })?;
+        let address = listener.local_addr().map_err(|e| format!("The listening address is unknown: {e}."))?;
+        let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
+        limits::raise_open_files();
+
+        let history = Arc::new(live::AppHistory::default());
+        let hub = live::hub(Arc::clone(&history), Arc::clone(&settings.clock));
+        let parts = Parts {
+            clock: settings.clock,
+            random: settings.random,
+            live: Arc::new(live::HubLive(hub.clone())),
+            keys: settings.keys,
+            public_url,
+        };
+        let app = App::new(settings.store.clone(), parts);
+        history.serve_from(app.clone());
+
+        let leave = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let addresses = limits::Addresses::new(settings.public_sockets_per_address);
+        let router = http::router(app.clone(), hub.clone(), addresses);
+        tasks.spawn(accept::accept(listener, router, leave.clone(), tasks.clone()));
+        housekeeping::spawn(&tasks, &leave, &app, &hub);
+        Ok(Self { address, app, hub, leave, tasks, store: settings.store, _lock: lock })
+    }
+
+    /// Leaves: accepts nobody any more, sends viewers elsewhere, lets open requests finish, closes the database.
+    pub async fn stop(self) {
+        self.leave.cancel();
+        self.hub.shutdown(GRACE).await;
+        self.tasks.close();
+        if tokio::time::timeout(GRACE, self.tasks.wait()).await.is_err() {
+            tracing::warn!("some requests did not finish in time and were cut off");
+        }
+        self.store.close().await;
+    }
+}
