@@ -115,10 +115,10 @@ async fn node_in(folder: &Path, options: &Options, plan: &Plan) -> Result<Measur
 
 fn openbargain(options: &Options, folder: &Path) -> Command {
     let mut command = Command::new(&options.server);
-    command.env("OPENBARGAIN_DATA", folder.join("data"));
-    if let Some(url) = &options.database_url {
-        command.env("OPENBARGAIN_DATABASE_URL", url);
-    }
+    match &options.database_url {
+        Some(url) => command.env("OPENBARGAIN_DATABASE_URL", url).env("OPENBARGAIN_KEYS", folder.join("keys")),
+        None => command.env("OPENBARGAIN_DATA", folder.join("data")),
+    };
     command
 }
 
