@@ -63,6 +63,11 @@ impl Client {
         Self { address, token: None, cookie: None, person: None }
     }
 
+    /// Whoever holds this access token.
+    pub fn with_token(address: SocketAddr, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..Self::new(address) }
+    }
+
     /// Redeems a code and is signed in from then on.
     pub async fn join(address: SocketAddr, code: &str) -> Self {
         let mut client = Self::new(address);
