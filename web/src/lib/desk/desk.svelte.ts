@@ -157,13 +157,13 @@ export class Desk {
   /** Undoes the newest note: before it is recorded without a trace, afterwards by a retraction. */
   async takeBackLast(reason?: string): Promise<void> {
     const { t } = this.#app.texts;
-    const item = this.items.at(-1);
-    if (item !== undefined) {
-      if ((await this.undo(item)) || item.state === 'waiting') return;
-      // Released in this very moment: what it became is what is meant, not the note before it.
+    const item = this.items.filter(({ act }) => act.type === 'entry').at(-1);
+    if (item?.act.type === 'entry') {
+      if (await this.undo(item)) return;
+      // Recorded in this very moment: what it became is what is meant, not the note before it.
       await this.#app.outbox.flush();
       const became = this.#app.outbox.recorded.find(({ seq }) => seq === item.seq);
-      if (became !== undefined && item.act.type === 'entry') await this.#retract(became.index, item.act.stream, reason);
+      if (became !== undefined) await this.#retract(became.index, item.act.stream, reason);
       return;
     }
     const entry = this.#lastRecorded();

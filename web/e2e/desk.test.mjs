@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { closeBrowser, Deployment, indexes, join, lineIs, PATIENCE_MS, PHONE, shows, visitor } from './harness.mjs';
+
+let deployment;
+
+before(async () => {
+  deployment = await Deployment.start();
+});
+after(async () => {
+  await closeBrowser();
+  await deployment?.stop();
+});
+
+/** A negotiation of its own with a scribe at its desk. */
+async function desk(slug, options) {
+  await deployment.addNegotiation(slug, 'public');
+  return another(slug, options);
+}
+
+async function another(slug, options) {
+  const scribe = await visitor(deployment, options);
+  await join(scribe.page, await deployment.code(slug, 'team'));
+  await open(scribe.page, slug);
+  return scribe;
+}
+
+async function open(page, slug) {
+  await page.goto(`/n/${slug}/desk`);
+  await lineIs(page, 'live');
+  await page.locator('textarea').waitFor();
+}
+
+async function write(page, text) {
+  await page.keyboard.type(text);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('textarea').value === '');
+}
+
+const record = async (slug) => (await deployment.ask(null, 'GET', `/negotiations/${slug}/entries?limit=500`)).entries;
+const notes = async (slug) => (await record(slug)).filter((e) => e.kind === 'note').map((e) => e.text);
+
+/** Waits until the record has this many entries. */
+async function recorded(slug, count) {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const entries = await record(slug);
+    if (entries.length >= count) return entries;
+    assert.ok(Date.now() < until, `${slug} has ${entries.length} of ${count} entries`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('a scribe opens a session and writes for a side, a speaker, an article, by keyboard alone', async () => {
+  const { page, close } = await desk('keys');
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), 'TEXTAREA');
+  await write(page, '/table');
+  await page.getByText('The session is open').waitFor();
+  await page.keyboard.press('Alt+2');
+  await page.keyboard.press('Alt+s');
+  await page.keyboard.type('Ms Roe');
+  await page.keyboard.press('Enter');
+  await write(page, 'We can’t go above four.');
+  await page.getByText(/^Held 0:0/).waitFor();
+  await page.getByText('Recorded #1', { exact: true }).waitFor();
+  await page.keyboard.press('Alt+1');
+  await page.keyboard.type('roe');
+  await page.keyboard.press('Tab');
+  assert.equal(await page.locator('#speaker').inputValue(), 'Ms Roe');
+  await page.keyboard.press('Alt+s');
+  await page.keyboard.type('Ms Alvarez');
+  await page.keyboard.press('Enter');
+  await write(page, 'Seven.');
+  await write(page, '/caucus theirs');
+  const entries = await recorded('keys', 4);
+  assert.deepEqual(
+    entries.map(({ kind, side, speaker }) => ({ kind, side, speaker })),
+    [
+      { kind: 'session.opened', side: undefined, speaker: undefined },
+      { kind: 'note', side: 'theirs', speaker: 'Ms Roe' },
+      { kind: 'note', side: 'ours', speaker: 'Ms Alvarez' },
+      { kind: 'phase', side: 'theirs', speaker: undefined },
+    ].sort((a, b) => kindOrder(entries, a) - kindOrder(entries, b)),
+  );
+  await close();
+});
+/** A phase is not held for an undo, so it may overtake a note that is; both orders are right. */
+const kindOrder = (entries, wanted) => entries.findIndex((e) => e.kind === wanted.kind && e.speaker === wanted.speaker);
+
+test('a held note can be changed with the up arrow and undone with a key', async () => {
+  const { page, close } = await desk('held');
+  await write(page, 'Two percent');
+  await page.getByText(/^Held 0:0/).waitFor();
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await page.locator('textarea').inputValue(), 'Two percent');
+  await write(page, ' from March');
+  await shows(page, 'Two percent from March');
+  await write(page, 'Not this');
+  await page.getByText(/^Held 0:0/).waitFor();
+  await page.keyboard.press('Alt+z');
+  await page.getByText('Undone: it was not recorded.').waitFor();
+  await write(page, 'But this');
+  await shows(page, 'But this');
+  assert.deepEqual(await notes('held'), ['Two percent from March', 'But this']);
+  await close();
+});
+
+test('the last note is corrected by /fix and taken back by a key', async () => {
+  const { page, close } = await desk('fix');
+  await write(page, 'Four percent');
+  await page.getByText('Recorded #0', { exact: true }).waitFor();
+  await shows(page, 'Four percent');
+  await page.keyboard.type('/fix');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(() => document.querySelector('textarea').value === 'Four percent');
+  await page.locator('textarea').fill('Five percent');
+  await page.keyboard.press('Enter');
+  await page.locator('li.correction').waitFor();
+  await page.keyboard.press('Alt+z');
+  await page.locator('#e0.gap').waitFor();
+  const entries = await record('fix');
+  assert.deepEqual(
+    entries.map((e) => e.kind),
+    ['note', 'correction', 'retraction'],
+  );
+  await close();
+});
+
+test('notes written without a network survive a reload and go out once, in order', async () => {
+  const { page, close } = await desk('offline', { viewport: PHONE });
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await write(page, 'Before');
+  await page.getByText('Recorded #0', { exact: true }).waitFor();
+  deployment.wire.cut();
+  await write(page, 'First');
+  await write(page, 'Second');
+  await page.getByText('2 notes waiting, since').waitFor();
+  await page.reload();
+  await page.getByText('Without a network.').waitFor();
+  await page.getByText('2 notes waiting, since').waitFor();
+  await page.locator('textarea').waitFor();
+  await write(page, 'Third');
+  await page.getByText('3 notes waiting, since').waitFor();
+  deployment.wire.mend();
+  await recorded('offline', 4);
+  assert.deepEqual(await notes('offline'), ['Before', 'First', 'Second', 'Third']);
+  const entries = await record('offline');
+  assert.ok(
+    entries.every(
+      (e, i) => i === 0 || Date.parse(e.noted_at ?? e.at) >= Date.parse(entries[i - 1].noted_at ?? entries[i - 1].at),
+    ),
+  );
+  await page.getByText('notes waiting').waitFor({ state: 'detached' });
+  await close();
+});
+
+test('two tabs of one scribe send what waits once', async () => {
+  const { page, context, close } = await desk('tabs');
+  const second = await context.newPage();
+  await open(second, 'tabs');
+  await page.bringToFront();
+  deployment.wire.cut();
+  await page.locator('textarea').focus();
+  for (const text of ['One', 'Two', 'Three']) await write(page, text);
+  await second.getByText('3 notes waiting, since').waitFor();
+  deployment.wire.mend();
+  await recorded('tabs', 3);
+  await Promise.all([page, second].map((p) => p.getByText('notes waiting').waitFor({ state: 'detached' })));
+  assert.deepEqual(await notes('tabs'), ['One', 'Two', 'Three']);
+  await close();
+});
+
+test('two scribes at once see the same record', async () => {
+  const first = await desk('both');
+  const second = await another('both');
+  await Promise.all(
+    [first, second].map(async ({ page }, who) => {
+      for (let i = 0; i < 8; i++) await write(page, `Scribe ${who} note ${i}`);
+    }),
+  );
+  const entries = await recorded('both', 16);
+  for (const who of [0, 1]) {
+    const own = entries.map((e) => e.text).filter((text) => text.startsWith(`Scribe ${who}`));
+    assert.deepEqual(
+      own,
+      Array.from({ length: 8 }, (_, i) => `Scribe ${who} note ${i}`),
+    );
+  }
+  for (const { page, close } of [first, second]) {
+    await page.waitForFunction(() => document.querySelectorAll('ol.feed > li').length === 16);
+    assert.deepEqual(
+      await indexes(page),
+      Array.from({ length: 16 }, (_, i) => 15 - i),
+    );
+    await close();
+  }
+});
+
+test('a refused note stops with its reason; changed, it goes out and the others follow', async () => {
+  const { page, close } = await desk('refused');
+  await write(page, '/article nowhere');
+  await write(page, 'About an article that is not there');
+  await page.getByText('Refused', { exact: true }).waitFor();
+  await write(page, 'The next one');
+  await page.getByText(/^Waiting since/).waitFor();
+  await page.getByRole('button', { name: 'Drop' }).first().click();
+  await recorded('refused', 1);
+  assert.deepEqual(await notes('refused'), ['The next one']);
+  await close();
+});
+
+test('the caucus log cannot be mistaken for the record, and nobody else reads it', async () => {
+  const { page, close } = await desk('caucus');
+  await page.keyboard.press('Alt+c');
+  await page.getByText('Only the bargaining team reads this.').waitFor();
+  await page.getByRole('form', { name: 'Write to the caucus log' }).waitFor();
+  await write(page, 'Hold at seven');
+  await shows(page, 'Hold at seven');
+  assert.deepEqual(await record('caucus'), []);
+  const reader = await visitor(deployment);
+  await reader.page.goto('/n/caucus');
+  await lineIs(reader.page, 'live');
+  assert.doesNotMatch(await reader.page.locator('body').innerText(), /Hold at seven/);
+  await reader.page.goto('/n/caucus/desk');
+  await reader.page.getByRole('heading', { name: 'There is nothing here that you may see' }).waitFor();
+  await reader.close();
+  await close();
+});

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  accessible,
+  closeBrowser,
+  Deployment,
+  DESKTOP,
+  fits,
+  join,
+  lineIs,
+  PHONE,
+  post,
+  shows,
+  visitor,
+} from './harness.mjs';
+
+let deployment;
+
+before(async () => {
+  deployment = await Deployment.start();
+});
+after(async () => {
+  await closeBrowser();
+  await deployment?.stop();
+});
+
+test('the first administrator is led to a negotiation and hands out its codes', async () => {
+  const { page, close } = await visitor(deployment);
+  await page.goto('/');
+  await page.getByText('Nothing to read yet').waitFor();
+  await join(page, deployment.adminLink.split('#')[1]);
+  await page.getByRole('link', { name: 'To the administration' }).click();
+  await page.getByLabel('Title').fill('Local 2110 · Contract 2026');
+  await page.getByLabel('Our side').fill('Local 2110');
+  await page.getByLabel('Their side').fill('Harbor Museum');
+  await page.getByRole('radio', { name: /^Public/ }).check();
+  assert.equal(await page.getByLabel('Address').inputValue(), 'local-2110-contract-2026');
+  await page.getByLabel('Address').fill('harbor');
+  await page.getByRole('button', { name: 'Create a negotiation' }).click();
+  await page.getByRole('link', { name: 'Local 2110 · Contract 2026' }).waitFor();
+  await page.getByText('Invite people').click();
+  await page.getByRole('button', { name: 'Make codes' }).click();
+  const link = await page.getByLabel('Link 1').inputValue();
+  assert.ok(link.startsWith(`${deployment.url}/join#`), link);
+
+  const scribe = await visitor(deployment, { viewport: PHONE });
+  await scribe.page.goto(link);
+  await scribe.page.getByRole('button', { name: 'Join' }).click();
+  await scribe.page.getByRole('link', { name: 'Scribe’s desk' }).click();
+  await lineIs(scribe.page, 'live');
+  await scribe.close();
+  await close();
+});
+
+test('a code leaves the address bar at once, is good once, and a lost answer burns nothing', async () => {
+  const code = await deployment.code('harbor', 'member');
+  const { page, context, close } = await visitor(deployment, { viewport: PHONE });
+  await page.goto(`/join#${code.toLowerCase()}`);
+  await page.waitForFunction(() => location.hash === '');
+  assert.equal((await page.getByLabel('Your code').inputValue()).replaceAll(' ', ''), code);
+  await context.route('**/api/v1/join', async (route) => {
+    await route.fetch(); // redeemed, but the answer gets lost
+    await route.abort('connectionreset');
+  });
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('alert').waitFor();
+  await context.unroute('**/api/v1/join');
+  await page.getByRole('button', { name: 'Join' }).click();
+  await page.getByRole('heading', { name: 'You are in' }).waitFor();
+  await page.reload();
+  await page.getByRole('link', { name: 'You', exact: true }).waitFor(); // the refresh cookie keeps the login
+  const other = await visitor(deployment);
+  await other.page.goto(`/join#${code}`);
+  await other.page.getByRole('button', { name: 'Join' }).click();
+  await other.page.getByText('This code is not good').waitFor();
+  await other.close();
+  await close();
+});
+
+test('a second device gets in by a link from the first, and its login can be ended', async () => {
+  const { page, close } = await visitor(deployment);
+  await join(page, await deployment.code('harbor', 'team'));
+  await page.goto('/me');
+  await page.getByRole('button', { name: 'Sign in on another device' }).click();
+  const link = await page.getByLabel('Sign-in link').inputValue();
+  const phone = await visitor(deployment, { viewport: PHONE });
+  await phone.page.goto(link);
+  await phone.page.getByRole('button', { name: 'Join' }).click();
+  await phone.page.getByRole('heading', { name: 'You are in' }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'End', exact: true }).click();
+  await page.getByRole('button', { name: 'End', exact: true }).waitFor({ state: 'detached' });
+  await phone.page.reload();
+  await phone.page.getByRole('link', { name: 'Join', exact: true }).waitFor();
+  await phone.close();
+  await page.getByRole('button', { name: 'Leave on this device' }).click();
+  await page.getByRole('button', { name: 'Yes, leave' }).click();
+  await page.getByRole('link', { name: 'Join', exact: true }).waitFor();
+  await close();
+});
+
+test('the language follows the browser and can be switched', async () => {
+  const { page, close } = await visitor(deployment, { locale: 'es-MX' });
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Lo que se dice en la mesa' }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'es');
+  await page.getByLabel('Idioma').selectOption('en');
+  await page.getByRole('heading', { name: 'What is said at the table' }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: 'What is said at the table' }).waitFor();
+  await close();
+});
+
+test('every page is accessible, in light and dark, on a phone and at a desk', async () => {
+  const team = await deployment.person(await deployment.code('harbor', 'team'));
+  const session = await team.ask('POST', '/negotiations/harbor/sessions', {});
+  const call = (body) =>
+    team.ask('POST', `/negotiations/harbor/sessions/${session.id}/phase`, body, crypto.randomUUID());
+  await call({ phase: 'table' });
+  const note = await post(team, 'harbor', 'Two percent.');
+  await post(team, 'harbor', 'Seven.', { side: 'ours', speaker: 'Ms Alvarez' });
+  await post(team, 'harbor', 'A two-step schedule?', { side: 'mediator', speaker: 'Mr Okafor' });
+  await post(team, 'harbor', 'Meeting tonight at seven.', {
+    kind: 'announcement',
+    side: undefined,
+    speaker: undefined,
+  });
+  await post(team, 'harbor', 'Siete.', {
+    kind: 'translation',
+    side: undefined,
+    speaker: undefined,
+    lang: 'es',
+    ref: note.index + 1,
+  });
+  const act = (index, what, body) =>
+    team.ask('POST', `/negotiations/harbor/entries/${index}/${what}`, body, crypto.randomUUID());
+  await act(note.index, 'corrections', { text: 'Three percent.', reason: 'misheard' });
+  await act(note.index + 2, 'retractions', { reason: 'names a person' });
+  await call({ phase: 'caucus', side: 'ours' });
+
+  // Each of these is somebody of its own: one admin, one scribe, for each way of looking.
+  for (const viewport of [PHONE, DESKTOP]) {
+    for (const scheme of ['light', 'dark']) {
+      const { page, close } = await visitor(deployment, { viewport, scheme });
+      const look = async (at, ready) => {
+        const where = `${at} at ${viewport.width} px, ${scheme}`;
+        if (at) await page.goto(at);
+        await ready();
+        await accessible(page, where);
+        await fits(page, where);
+      };
+      const heading = (name) => () => page.getByRole('heading', { name }).first().waitFor();
+      await look('/', heading('What is said at the table'));
+      await look('/join', heading('Join'));
+      await look('/n/harbor', () => shows(page, 'Meeting tonight'));
+      await look('/n/nothing-here', heading('There is nothing here'));
+      await look('/api', heading('The API'));
+      await look('/socket', heading('The socket’s course'));
+      const admin = await deployment.command('invite', '--admin');
+      await join(page, admin.split('\n')[0].trim());
+      await look('/admin', heading('Administration'));
+      await join(page, await deployment.code('harbor', 'team'));
+      await look('', heading('You are in'));
+      await look('/me', heading('Where you are signed in'));
+      await look('/n/harbor/desk', () => lineIs(page, 'live'));
+      await page.keyboard.type('/');
+      await look('', () => page.getByRole('listbox').waitFor());
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Alt+c');
+      await look('', () => page.getByRole('form', { name: 'Write to the caucus log' }).waitFor());
+      await close();
+    }
+  }
+});
