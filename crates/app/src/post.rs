@@ -15,7 +15,7 @@ use crate::{App, Error};
 #[derive(Debug, Clone)]
 pub enum Posted {
     /// It is recorded.
-    Recorded(Entry),
+    Recorded(Box<Entry>),
     /// It waits.
     Held {
         /// Its id in the queue.
@@ -103,7 +103,7 @@ impl App {
         match outcome {
             Outcome::Recorded(index) => {
                 let entry = unit.entry(head.id, index).await?;
-                entry.map(Posted::Recorded).ok_or_else(|| missing(format!("entry {index} was recorded and is gone")))
+                entry.map(|entry| Posted::Recorded(Box::new(entry))).ok_or_else(|| missing(format!("entry {index} was recorded and is gone")))
             }
             Outcome::Held(id) => {
                 let held = unit.held_in(head.negotiation).await?.into_iter().find(|held| held.id == id);

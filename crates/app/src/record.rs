@@ -30,7 +30,7 @@ impl App {
         let due_at = held::due_at(content.kind, head.log, negotiation.delay_s, hold_s, now);
         if waiting.is_empty() && due_at <= now {
             let announcement = self.record(unit, negotiation, head, content).await?;
-            return Ok((Posted::Recorded(announcement.entry.clone()), Some(announcement)));
+            return Ok((Posted::Recorded(Box::new(announcement.entry.clone())), Some(announcement)));
         }
         let queued: Vec<&Content> = waiting.iter().map(|entry| &entry.content).collect();
         self.check(unit, negotiation, head, &content, &queued).await?;

@@ -7,7 +7,7 @@ macro_rules! wire {
     ($(#[$doc:meta])* $name:ident = $domain:path { $($variant:ident as $word:literal),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[allow(missing_docs, reason = "each word is explained at the domain's enum of the same name")]
+        #[expect(missing_docs, reason = "each word is explained at the domain's enum of the same name")]
         pub enum $name { $(#[serde(rename = $word)] $variant),+ }
 
         impl From<$domain> for $name {

@@ -4,6 +4,8 @@
 //! its hand; [`Binary`] is the real program, to be killed. [`Client`] speaks HTTP and [`LiveClient`] the socket, as any
 //! independent client would. Every wait has a deadline, so that a failing test says what it waited for.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on must say so and end")]
+
 mod binary;
 mod client;
 mod clock;

@@ -1,5 +1,7 @@
 //! The server as its clients see it: HTTP, sockets and the command line, over real connections.
 
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on must say so and end")]
+
 mod access;
 mod entries;
 mod harm;

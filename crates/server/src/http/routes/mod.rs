@@ -22,7 +22,7 @@ use crate::http::answer::Private;
 /// 201 with the entry, or 202 with the ticket of what waits.
 pub(crate) fn posted(posted: Posted) -> Response {
     match posted {
-        Posted::Recorded(entry) => Private(StatusCode::CREATED, Entry::from(entry)).into_response(),
+        Posted::Recorded(entry) => Private(StatusCode::CREATED, Entry::from(*entry)).into_response(),
         Posted::Held { id, release_at } => {
             let held = HeldTicket { id: id.to_string(), release_at: release_at.into() };
             Private(StatusCode::ACCEPTED, Accepted { held }).into_response()
