@@ -10,14 +10,14 @@ use crate::shell::{self, Outcome};
 /// `ob-testkit` in tests, and only there.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("record", &["domain"]),
+    ("record", &[]),
     ("protocol", &["domain"]),
     ("exchange", &["domain", "protocol"]),
     ("store", &["domain", "record"]),
     ("hub", &["domain", "protocol"]),
-    ("app", &["domain", "record", "store", "hub", "protocol"]),
+    ("app", &["domain", "record", "store"]),
     ("server", &["domain", "record", "store", "hub", "protocol", "app", "exchange"]),
-    ("load", &["domain", "protocol"]),
+    ("load", &[]),
     ("testkit", &["domain", "record", "store", "hub", "protocol", "app", "exchange", "server"]),
     ("xtask", &[]),
 ];
