@@ -76,6 +76,8 @@ function sendItem(api: Api, { slug, act, key }: Item) {
       return api.correct(slug, act.stream, act.ref, act.body, key);
     case 'retraction':
       return api.retract(slug, act.stream, act.ref, act.body, key);
+    case 'restoration':
+      return api.restore(slug, act.stream, act.ref, act.body, key);
     case 'phase':
       return api.callPhase(slug, act.session, act.body, key);
   }

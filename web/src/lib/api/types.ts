@@ -62,6 +62,7 @@ export interface Page {
 export interface You {
   role?: Role;
   by?: string;
+  can_read: boolean;
   can_post: boolean;
   can_amend: boolean;
 }

@@ -175,6 +175,12 @@ export class Desk {
     return this.#retract(entry.index, this.stream, reason);
   }
 
+  /** Shows again what was taken back. */
+  async restore(entry: Entry): Promise<void> {
+    const body = { reason: this.#app.texts.t('desk.restoration_default') };
+    await this.#put({ type: 'restoration', stream: this.stream, ref: entry.index, body });
+  }
+
   /** Takes an item out before it is recorded. */
   async undo(item: Item): Promise<boolean> {
     const { t } = this.#app.texts;

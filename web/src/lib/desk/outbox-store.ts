@@ -9,6 +9,7 @@ export type Act =
   | { type: 'entry'; stream: Stream; body: NewEntry }
   | { type: 'correction'; stream: Stream; ref: number; body: { text: string; reason: string } }
   | { type: 'retraction'; stream: Stream; ref: number; body: { reason: string } }
+  | { type: 'restoration'; stream: Stream; ref: number; body: { reason: string } }
   | { type: 'phase'; session: string; body: { phase: PhaseCall; side?: Side; resumes_at?: string } };
 
 export interface Item {

@@ -46,6 +46,7 @@ export class Room {
 
   /** Reads the newest pages, then follows both streams. Answers how to stop. */
   follow(): () => void {
+    if (!this.negotiation.you.can_read) return () => undefined;
     const stops: (() => void)[] = [];
     let stopped = false;
     for (const feed of this.caucus ? [this.record, this.caucus] : [this.record]) {
