@@ -16,8 +16,8 @@ use crate::stats::{Spread, median};
 use crate::tally::{Deliveries, Faults, Since, Tally};
 use crate::target::Target;
 
-/// How long after its posts a phase waits for what has not arrived.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a phase waits while nothing arrives any more.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Let the target set up what it sets up once, before memory is read.
 const WARM_UP_VIEWERS: usize = 20;
 const WARM_UP_POSTS: u32 = 20;
@@ -175,7 +175,7 @@ impl<'a> Run<'a> {
         let crowd = Crowd::open(few, None, Manner::Reading, (self.target, &self.tally), &self.threads).await?;
         self.tally.begin(0, WARM_UP_POSTS, WARM_UP_VIEWERS, Since::Posting);
         let posted = self.publisher.post(0, WARM_UP_POSTS, Pace::PerSecond(20), self.plan.size).await;
-        let delivered = self.tally.end(PATIENCE).await;
+        let delivered = self.tally.end(posted.failed, PATIENCE).await;
         crowd.leave().await;
         match posted.first_failure {
             Some(problem) => Err(problem),
@@ -198,7 +198,7 @@ impl<'a> Run<'a> {
         self.tally.begin(number, count, self.plan.viewers, Since::Posting);
         let before = self.usage();
         let posted = self.publisher.post(number, count, pace, self.plan.size).await;
-        let delivered = self.tally.end(PATIENCE).await;
+        let delivered = self.tally.end(posted.failed, PATIENCE).await;
         let (bytes, head) = (delivered.frame_bytes, posted.head);
         (self.sum_up(name, count, posted, delivered, before), bytes, head)
     }
@@ -212,7 +212,7 @@ impl<'a> Run<'a> {
         let before = self.usage();
         let began = Instant::now();
         let (crowd, _) = self.open(Some(head)).await?;
-        let mut delivered = self.tally.end(PATIENCE).await;
+        let mut delivered = self.tally.end(posted.failed, PATIENCE).await;
         delivered.seconds = began.elapsed().as_secs_f64();
         let mut phase = self.sum_up(format!("return, {count} missed"), count, posted, delivered, before);
         phase.last_viewer = None; // a viewer's own time says it all

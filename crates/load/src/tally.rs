@@ -144,14 +144,19 @@ impl Tally {
         state.known.resize_with(REMEMBERED, || None);
     }
 
-    /// Waits until everything was delivered, at most `patience`, and answers the phase.
-    pub(crate) async fn end(&self, patience: Duration) -> Deliveries {
-        let all = async {
-            while self.state().missing() > 0 {
-                self.complete.notified().await;
+    /// Waits until everything was delivered but the posts that failed, or nothing has come for as long as `patience`;
+    /// answers the phase.
+    pub(crate) async fn end(&self, failed_posts: u64, patience: Duration) -> Deliveries {
+        self.state().excuse(failed_posts);
+        let mut before = None;
+        while self.state().missing() > 0 {
+            if timeout(patience, self.complete.notified()).await.is_err() {
+                let delivered = self.state().delivered;
+                if before.replace(delivered) == Some(delivered) {
+                    break; // what is missing counts as lost
+                }
             }
-        };
-        let _ = timeout(patience, all).await; // what is missing then counts as lost
+        }
         self.state().deliveries()
     }
 
@@ -235,6 +240,11 @@ impl State {
         }
     }
 
+    fn excuse(&mut self, failed_posts: u64) {
+        let viewers = self.expected / (self.posts.len() as u64).max(1);
+        self.expected -= failed_posts * viewers;
+    }
+
     fn missing(&self) -> u64 {
         self.expected.saturating_sub(self.delivered)
     }
@@ -289,7 +299,7 @@ mod tests {
                 }
             }
         }
-        let deliveries = tally.end(Duration::ZERO).await;
+        let deliveries = tally.end(0, Duration::ZERO).await;
         (deliveries.count, deliveries.faults)
     }
 
@@ -304,6 +314,14 @@ mod tests {
         let (one, two) = (frame(0, 0, "a"), frame(1, 1, "a"));
         let (count, seen) = faults(&[one.clone(), one.clone()], &[two, one]).await;
         assert_eq!((count, seen.duplicates, seen.lost, seen.gaps, seen.late), (3, 1, 1, 1, 1));
+    }
+
+    #[tokio::test]
+    async fn a_post_that_failed_is_not_lost() {
+        let tally = Tally::new(Clock::start());
+        tally.begin(1, 2, 1, Since::Posting);
+        tally.receive(&frame(0, 0, "a"), &mut Position::at(-1), 0, 3_000).unwrap();
+        assert_eq!(tally.end(1, Duration::ZERO).await.faults, Faults::default());
     }
 
     #[tokio::test]
@@ -325,7 +343,7 @@ mod tests {
             let tally = Tally::new(Clock::start());
             tally.begin(1, 1, 1, since);
             tally.receive(&frame(0, 0, "a"), &mut Position::at(-1), began_us, 3_000).unwrap();
-            assert_eq!(tally.end(Duration::ZERO).await.each.max_ms, expected_ms);
+            assert_eq!(tally.end(0, Duration::ZERO).await.each.max_ms, expected_ms);
         }
     }
 }
