@@ -19,13 +19,15 @@ pub struct Binary {
     pub address: SocketAddr,
 }
 
-impl Binary {
-    /// Starts `serve` on a free port over a database and waits until it listens.
-    pub async fn serve(program: &Path, database: &TestDatabase, keys: &Path) -> Self {
-        let mut command = Command::new(program);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--keys"]).arg(keys).args(location(database));
-        command.stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
-        let mut child = command.spawn().expect("the program starts");
+/// A program that was started and may not listen yet.
+pub struct Starting {
+    child: Child,
+}
+
+impl Starting {
+    /// Waits until it listens.
+    pub async fn listening(self) -> Binary {
+        let mut child = self.child;
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let listening = async {
             while let Some(line) = lines.next_line().await.expect("its output reads") {
@@ -38,18 +40,52 @@ impl Binary {
         let address = tokio::time::timeout(PATIENCE, listening).await.expect("it listens in time");
         // What it prints later is read and dropped, so that it never waits for us.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Self { child, address }
+        Binary { child, address }
+    }
+
+    /// kill -9, wherever it is in its start.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("it is killed");
+    }
+}
+
+impl Binary {
+    /// Starts `serve` on a free port over a database.
+    pub fn start(program: &Path, database: &TestDatabase, keys: &Path) -> Starting {
+        let mut command = Command::new(program);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--keys"]).arg(keys).args(location(database));
+        command.stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
+        Starting { child: command.spawn().expect("the program starts") }
+    }
+
+    /// Starts `serve` on a free port over a database and waits until it listens.
+    pub async fn serve(program: &Path, database: &TestDatabase, keys: &Path) -> Self {
+        Self::start(program, database, keys).listening().await
     }
 
     /// Runs another command over the same database and answers what it printed.
     pub async fn run(program: &Path, database: &TestDatabase, keys: &Path, arguments: &[&str]) -> String {
-        let mut command = Command::new(program);
-        command.args(arguments).arg("--keys").arg(keys).args(location(database));
-        let output = command.output().await.expect("the program runs");
+        let output = Self::command(program, database, keys, arguments).output().await.expect("the program runs");
         let printed = String::from_utf8_lossy(&output.stdout).into_owned();
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{arguments:?}: {printed}{complaint}");
         printed
+    }
+
+    /// Another command over the same database, for a test that wants to run it in its own way.
+    pub fn command(program: &Path, database: &TestDatabase, keys: &Path, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
+        command.args(arguments).arg("--keys").arg(keys).args(location(database)).kill_on_drop(true);
+        command
+    }
+
+    /// The most memory it has held at once, in bytes.
+    pub fn peak_memory_bytes(&self) -> u64 {
+        let id = self.child.id().expect("it runs");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("its status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        let kib: u64 = line.trim().trim_end_matches(" kB").parse().expect("a number");
+        kib * 1024
     }
 
     /// kill -9.

@@ -79,6 +79,29 @@ impl Client {
         client
     }
 
+    /// Speaks to another address from now on: a server that was started again.
+    pub fn move_to(&mut self, address: SocketAddr) {
+        self.address = address;
+    }
+
+    /// Takes a new access token for the refresh cookie, as a page does when it opens, and keeps the new cookie.
+    ///
+    /// # Errors
+    /// When the server does not answer, in words.
+    ///
+    /// # Panics
+    /// When it answers but the login is lost.
+    pub async fn refresh(&mut self) -> Result<(), String> {
+        let origin = format!("http://{}", self.address);
+        let headers = [("cookie", self.cookie.as_deref().unwrap_or_default()), ("origin", &origin)];
+        let answer = self.try_call(Method::POST, "/api/v1/login/refresh", None, &headers).await?;
+        let cookie = answer.header("set-cookie").and_then(|line| line.split(';').next()).map(str::to_owned);
+        let body = answer.expect(200);
+        self.cookie = cookie;
+        self.token = body["access_token"].as_str().map(str::to_owned);
+        Ok(())
+    }
+
     /// GET.
     pub async fn get(&self, path: &str) -> Answer {
         self.call(Method::GET, path, None, &[]).await

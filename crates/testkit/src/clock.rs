@@ -49,6 +49,11 @@ impl SeededRandom {
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^ (z >> 31)
     }
+
+    /// A number below `limit`, which is not 0.
+    pub fn below(&self, limit: u64) -> u64 {
+        self.next_u64() % limit
+    }
 }
 
 impl Random for SeededRandom {

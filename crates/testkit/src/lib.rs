@@ -9,12 +9,14 @@
 mod binary;
 mod client;
 mod clock;
+mod events;
 mod live;
 mod server;
 
-pub use binary::Binary;
+pub use binary::{Binary, Starting};
 pub use client::{Answer, Client};
 pub use clock::{SeededRandom, TestClock};
+pub use events::{Event, EventsClient};
 pub use live::LiveClient;
 pub use server::TestServer;
 

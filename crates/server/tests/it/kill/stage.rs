@@ -1,0 +1,99 @@
+//! What every client knows: where the server is, if it is up, and whether the run is over.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use super::LIMIT;
+
+/// One start of the server; another start may get the same port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Home {
+    start: u64,
+    pub(crate) address: SocketAddr,
+}
+
+/// See the module.
+pub(crate) struct Stage {
+    home: watch::Sender<(u64, Option<Home>)>,
+    acknowledged: watch::Sender<u64>,
+    lets_wait: AtomicBool,
+    is_over: AtomicBool,
+    began: Instant,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        Self {
+            home: watch::Sender::new((0, None)),
+            acknowledged: watch::Sender::new(0),
+            lets_wait: AtomicBool::new(false),
+            is_over: AtomicBool::new(false),
+            began: Instant::now(),
+        }
+    }
+}
+
+impl Stage {
+    pub(crate) fn is_up_at(&self, address: SocketAddr) {
+        self.home.send_modify(|(start, home)| {
+            *start += 1;
+            *home = Some(Home { start: *start, address });
+        });
+    }
+
+    pub(crate) fn is_down(&self) {
+        self.home.send_modify(|(_, home)| *home = None);
+    }
+
+    pub(crate) fn is_over(&self) {
+        self.is_over.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn goes_on(&self) -> bool {
+        !self.is_over.load(Ordering::Relaxed)
+    }
+
+    /// Whether scribes may ask for an undo hold in this round.
+    pub(crate) fn lets_entries_wait(&self, lets_wait: bool) {
+        self.lets_wait.store(lets_wait, Ordering::Relaxed);
+    }
+
+    pub(crate) fn may_wait(&self) -> bool {
+        self.lets_wait.load(Ordering::Relaxed)
+    }
+
+    /// Where the server is, once it is up.
+    pub(crate) async fn up(&self) -> Home {
+        let mut home = self.home.subscribe();
+        let up = timeout(LIMIT, home.wait_for(|(_, home)| home.is_some())).await.expect("the server comes up in time");
+        up.expect("the stage stands").1.expect("it is up")
+    }
+
+    /// A connection broke, so that start of the server must be gone, now or in a moment. If it is not, it broke a
+    /// connection for no reason.
+    pub(crate) async fn is_gone(&self, home: Home, why: &str) {
+        let mut now = self.home.subscribe();
+        let gone = timeout(LIMIT, now.wait_for(|(_, now)| *now != Some(home))).await;
+        gone.unwrap_or_else(|_| panic!("the server lives, but: {why}")).expect("the stage stands");
+    }
+
+    /// One more answer came.
+    pub(crate) fn acknowledge(&self) {
+        self.acknowledged.send_modify(|count| *count += 1);
+    }
+
+    pub(crate) async fn acknowledged_more(&self, more: u64) {
+        let mut count = self.acknowledged.subscribe();
+        let goal = *count.borrow_and_update() + more;
+        count.wait_for(|count| *count >= goal).await.expect("the stage stands");
+    }
+
+    /// Time since the run began.
+    pub(crate) fn now(&self) -> Duration {
+        self.began.elapsed()
+    }
+}
