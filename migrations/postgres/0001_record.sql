@@ -220,7 +220,7 @@ create table changes (
   idx bigint
 );
 
--- Facts of the deployment: the host that names its logs.
+-- Facts of the deployment: the public address that serve was started with last, for commands that run beside it.
 create table deployment (
   name text primary key,
   value text not null

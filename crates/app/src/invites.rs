@@ -12,8 +12,8 @@ use crate::{App, Error, code};
 /// Days for which a join code is good by default, and at most.
 const JOIN_S: i64 = 14 * 24 * 3600;
 const JOIN_S_MAX: i64 = 90 * 24 * 3600;
-/// A sign-in code is typed into a second device at once.
-const SIGN_IN_S: i64 = 15 * 60;
+/// A sign-in code is typed into a second device while someone reads it out.
+const SIGN_IN_S: i64 = 3600;
 /// The administrator link of a first start.
 const FIRST_ADMIN_S: i64 = 24 * 3600;
 /// Most codes made at once.
@@ -95,13 +95,13 @@ impl App {
         Ok(codes)
     }
 
-    /// The one-time administrator link of a first start; `None` once anyone has joined. Earlier ones become worthless.
+    /// The one-time administrator link of a start without an administrator. Earlier ones become worthless.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn first_administrator(&self) -> Result<Option<Code>, Error> {
         let mut unit = self.store.write().await?;
-        if unit.has_people().await? {
+        if unit.has_administrator().await? {
             return Ok(None);
         }
         unit.revoke_admin_invites(self.now()).await?;

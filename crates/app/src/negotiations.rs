@@ -90,8 +90,7 @@ impl App {
         }
         let negotiation = Negotiation::new(NegotiationId::from_random(self.bytes()), draft, self.now())?;
         let mut unit = self.store.write().await?;
-        let host = unit.deployment_host(self.host()).await?;
-        match unit.add_negotiation(&negotiation, &host).await {
+        match unit.add_negotiation(&negotiation, self.host()).await {
             Err(StoreError::Taken(_)) => {
                 return Err(Error::Conflict(format!("the name {} is taken; choose another slug", negotiation.slug)));
             }
@@ -175,7 +174,7 @@ impl App {
         Ok(view)
     }
 
-    /// The host part of the public address; it names new logs.
+    /// The host part of the public address; it names new logs, for ever: a later change of host does not rename them.
     fn host(&self) -> &str {
         let url = &self.parts.public_url;
         url.split_once("://").map_or(url.as_str(), |(_, rest)| rest.split('/').next().unwrap_or(rest))

@@ -103,7 +103,9 @@ impl App {
         match outcome {
             Outcome::Recorded(index) => {
                 let entry = unit.entry(head.id, index).await?;
-                entry.map(|entry| Posted::Recorded(Box::new(entry))).ok_or_else(|| missing(format!("entry {index} was recorded and is gone")))
+                entry
+                    .map(|entry| Posted::Recorded(Box::new(entry)))
+                    .ok_or_else(|| missing(format!("entry {index} was recorded and is gone")))
             }
             Outcome::Held(id) => {
                 let held = unit.held_in(head.negotiation).await?.into_iter().find(|held| held.id == id);

@@ -73,15 +73,14 @@ impl Unit {
     /// # Errors
     /// When the database fails.
     pub async fn changes_after(&mut self, number: i64) -> Result<Vec<(i64, Change)>, StoreError> {
-        let rows: Vec<Row> =
-            on!(self, |c| {
-                sqlx::query_as(
+        let rows: Vec<Row> = on!(self, |c| {
+            sqlx::query_as(
             "select change_id, login_id, person_id, log_id, idx from changes where change_id > $1 order by change_id"
         )
         .bind(number)
         .fetch_all(c)
         .await?
-            });
+        });
         Ok(rows
             .into_iter()
             .filter_map(|row| {

@@ -66,9 +66,8 @@ impl Unit {
     pub async fn check_log(&mut self, log: &LogHead) -> Result<Vec<Finding>, StoreError> {
         let mut check = LogCheck::new(log);
         loop {
-            let rows: Vec<LeafRow> =
-                on!(self, |c| {
-                    sqlx::query_as(
+            let rows: Vec<LeafRow> = on!(self, |c| {
+                sqlx::query_as(
                 "select e.idx, e.at, e.kind, e.refers_to, e.session_id, e.side, e.article, e.commitment, e.leaf_hash, \
                  f.fields, s.corrected_by, s.retracted_by from entries e \
                  left join entry_fields f on f.log_id = e.log_id and f.idx = e.idx \
@@ -80,7 +79,7 @@ impl Unit {
             .bind(PAGE)
             .fetch_all(c)
             .await?
-                });
+            });
             if rows.is_empty() {
                 break;
             }

@@ -218,13 +218,16 @@ impl Unit {
         Ok(())
     }
 
-    /// Whether anyone has ever joined.
+    /// Whether there is an administrator.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn has_people(&mut self) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> =
-            on!(self, |c| sqlx::query_as("select cast(1 as bigint) from people limit 1").fetch_optional(c).await?);
+    pub async fn has_administrator(&mut self) -> Result<bool, StoreError> {
+        let row: Option<(i64,)> = on!(self, |c| sqlx::query_as(
+            "select cast(1 as bigint) from people where instance_role = 'admin' and revoked_at is null limit 1"
+        )
+        .fetch_optional(c)
+        .await?);
         Ok(row.is_some())
     }
 

@@ -145,20 +145,31 @@ impl Unit {
         Ok(())
     }
 
-    /// The host that names this deployment's logs; the first one to be set stays.
+    /// The public address that the deployment was served under last.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn deployment_host(&mut self, wanted: &str) -> Result<String, StoreError> {
+    pub async fn public_url(&mut self) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> =
+            on!(self, |c| sqlx::query_as("select value from deployment where name = 'public_url'")
+                .fetch_optional(c)
+                .await?);
+        Ok(row.map(|(url,)| url))
+    }
+
+    /// Remembers the public address, for commands that run beside a serving node.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_public_url(&mut self, url: &str) -> Result<(), StoreError> {
         on!(self, |c| sqlx::query(
-            "insert into deployment (name, value) values ('host', $1) on conflict (name) do nothing"
+            "insert into deployment (name, value) values ('public_url', $1) \
+             on conflict (name) do update set value = excluded.value",
         )
-        .bind(wanted)
+        .bind(url)
         .execute(c)
         .await
         .map(drop)?);
-        let (host,): (String,) =
-            on!(self, |c| sqlx::query_as("select value from deployment where name = 'host'").fetch_one(c).await?);
-        Ok(host)
+        Ok(())
     }
 }

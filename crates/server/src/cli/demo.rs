@@ -14,7 +14,7 @@ use ob_domain::actor::Actor;
 use ob_domain::article::Article;
 use ob_domain::audience::Audience;
 use ob_domain::entry::Draft;
-use ob_domain::negotiation::{Kind, Log, NegotiationDraft};
+use ob_domain::negotiation::{Kind, Log, NegotiationChange, NegotiationDraft, Stage};
 use ob_domain::role::Role;
 use ob_domain::session::{Move, Phase, Plan};
 use ob_domain::side::Side;
@@ -115,6 +115,8 @@ async fn prepare(app: &App) -> Result<Actor, Failure> {
             time_zone: Some("America/New_York".into()),
         };
         app.add_negotiation(&operator, &draft).await.map_err(failure)?;
+        let stage = NegotiationChange { stage: Some(Stage::Table), ..NegotiationChange::default() };
+        app.change_negotiation(&operator, SLUG, &stage).await.map_err(failure)?;
         for (number, title, slug) in ARTICLES {
             let article = Article::new(Some(slug), number, title, "").map_err(|e| e.to_string())?;
             app.add_article(&operator, SLUG, article).await.map_err(failure)?;

@@ -13,7 +13,15 @@ pub(crate) async fn open(settings: &DataSettings) -> Result<App, Failure> {
     let data = settings.settle()?;
     let store = open_store(&data).await?;
     let keys = open_keys(&data)?;
-    let public_url = data.public_url.clone().unwrap_or_else(|| "http://127.0.0.1:8080".into());
+    let public_url = match data.public_url {
+        Some(url) => url,
+        // As the node was served last.
+        None => {
+            let mut unit = store.read().await.map_err(|e| failure(e.into()))?;
+            let served = unit.public_url().await.map_err(|e| failure(e.into()))?;
+            served.unwrap_or_else(|| "http://127.0.0.1:8080".into())
+        }
+    };
     let parts = Parts {
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),

@@ -31,6 +31,9 @@ impl Serve {
         if let Some(code) = node.app.first_administrator().await.map_err(local::failure)? {
             print(&format!("First administrator, good once and for 24 hours: {}", code.link));
         }
+        if node.app.public_url() == format!("http://{}", node.address) && node.address.ip().is_unspecified() {
+            eprint("Pages work under the public address only. Name it: --public-url http://the-name-people-type:port");
+        }
         if !crate::http::has_web_app() {
             eprint(
                 "The web app is not built into this program; only the API answers. Build it: cd web && npm ci && npm run build",

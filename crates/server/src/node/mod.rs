@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use ob_app::{App, Clock, Keys, Parts, Random};
 use ob_hub::Hub;
-use ob_store::Store;
+use ob_store::{Store, StoreError};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -73,6 +73,7 @@ impl Node {
         let address = listener.local_addr().map_err(|e| format!("The listening address is unknown: {e}."))?;
         let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
         limits::raise_open_files();
+        remember(&settings.store, &public_url).await.map_err(|e| format!("The database cannot be written: {e}."))?;
 
         let history = Arc::new(live::AppHistory::default());
         let hub = live::hub(Arc::clone(&history), Arc::clone(&settings.clock));
@@ -105,4 +106,11 @@ impl Node {
         }
         self.store.close().await;
     }
+}
+
+/// Keeps the public address where commands that run beside this node find it.
+async fn remember(store: &Store, public_url: &str) -> Result<(), StoreError> {
+    let mut unit = store.write().await?;
+    unit.set_public_url(public_url).await?;
+    unit.commit().await
 }

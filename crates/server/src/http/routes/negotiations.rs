@@ -3,6 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use ob_app::{App, NegotiationView};
+use ob_domain::actor::Actor;
 use ob_domain::session;
 use ob_protocol::negotiation::{
     ArticleCounts, GroundRules, Negotiation, NegotiationChange, NewNegotiation, RecordSize, You,
@@ -13,7 +14,7 @@ use ob_protocol::session::Session;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::answer::Private;
+use crate::http::answer::{Private, Shared};
 use crate::http::extract::{Caller, Json};
 use crate::http::problem::Problem;
 use crate::http::state::Web;
@@ -60,9 +61,11 @@ async fn get_negotiation(
     State(app): State<App>,
     Caller(actor): Caller,
     Path(slug): Path<String>,
-) -> Result<Private<Negotiation>, Problem> {
-    // It says what the caller is in it, so that it is never for everyone.
-    Ok(Private(StatusCode::OK, body(app.negotiation(&actor, &slug).await?)))
+) -> Result<Shared<Negotiation>, Problem> {
+    let view = app.negotiation(&actor, &slug).await?;
+    // It says what the caller is in it: the same for everyone only when nobody in particular asks.
+    let is_public = view.is_public && actor == Actor::Anonymous;
+    Ok(Shared { body: body(view), is_public })
 }
 
 /// Changes title, names of the sides, time zone or stage. For the team.

@@ -13,7 +13,7 @@ use ob_protocol::session::{NewPhase, Session, SessionPlan};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::answer::Private;
+use crate::http::answer::{Private, Shared};
 use crate::http::extract::{Caller, Json, Key};
 use crate::http::problem::Problem;
 use crate::http::routes::posted;
@@ -34,12 +34,11 @@ async fn list_sessions(
     State(app): State<App>,
     Caller(actor): Caller,
     Path(slug): Path<String>,
-) -> Result<Private<Page<Session>>, Problem> {
-    let (sessions, _) = app.sessions(&actor, &slug).await?;
+) -> Result<Shared<Page<Session>>, Problem> {
+    let (sessions, is_public) = app.sessions(&actor, &slug).await?;
     let now = app.now();
     let items = sessions.iter().map(|session| Session::new(session, now)).collect();
-    // Clocks run: the answer is of this moment.
-    Ok(Private(StatusCode::OK, Page::whole(items)))
+    Ok(Shared { body: Page::whole(items), is_public })
 }
 
 /// Plans a session. For the team.
