@@ -9,20 +9,25 @@ import type {
   Appended,
   Article,
   Entry,
+  HeldChange,
   HeldEntry,
   Invite,
   Items,
+  Join,
   Joined,
   LoginItem,
   Negotiation,
-  NegotiationKind,
-  Audience,
+  NewCorrection,
   NewEntry,
+  NewInvite,
+  NewInvites,
+  NewNegotiation,
+  NewPhase,
+  NewReversal,
   Page,
-  PhaseCall,
-  Role,
   Session,
-  Side,
+  SessionPlan,
+  SignInCode,
   Stream,
 } from './types';
 
@@ -30,17 +35,6 @@ export interface Range {
   after?: number;
   before?: number;
   limit?: number;
-}
-
-export interface NewNegotiation {
-  slug: string;
-  title: string;
-  kind: NegotiationKind;
-  ours: string;
-  theirs: string;
-  mediator?: string;
-  audience: Audience;
-  time_zone?: string;
 }
 
 export class Api {
@@ -75,41 +69,36 @@ export class Api {
   entry = (slug: string, stream: Stream, index: number) => this.ask<Entry>(`${streamAt(slug, stream)}/${index}`);
   post = (slug: string, stream: Stream, body: NewEntry, key: string) =>
     this.ask<Appended>(streamAt(slug, stream), { method: 'POST', body, key });
-  correct = (slug: string, stream: Stream, index: number, body: { text: string; reason: string }, key: string) =>
+  correct = (slug: string, stream: Stream, index: number, body: NewCorrection, key: string) =>
     this.ask<Appended>(`${streamAt(slug, stream)}/${index}/corrections`, { method: 'POST', body, key });
-  retract = (slug: string, stream: Stream, index: number, body: { reason: string }, key: string) =>
+  retract = (slug: string, stream: Stream, index: number, body: NewReversal, key: string) =>
     this.ask<Appended>(`${streamAt(slug, stream)}/${index}/retractions`, { method: 'POST', body, key });
-  restore = (slug: string, stream: Stream, index: number, body: { reason: string }, key: string) =>
+  restore = (slug: string, stream: Stream, index: number, body: NewReversal, key: string) =>
     this.ask<Appended>(`${streamAt(slug, stream)}/${index}/restorations`, { method: 'POST', body, key });
 
   held = (slug: string) => this.ask<Items<HeldEntry>>(`${at(slug)}/held`);
-  changeHeld = (slug: string, id: string, body: Partial<Pick<NewEntry, 'text' | 'side' | 'speaker' | 'article'>>) =>
+  changeHeld = (slug: string, id: string, body: HeldChange) =>
     this.ask<HeldEntry>(`${at(slug)}/held/${id}`, { method: 'PATCH', body });
   undoHeld = (slug: string, id: string) => this.ask<undefined>(`${at(slug)}/held/${id}`, { method: 'DELETE' });
 
   sessions = (slug: string) => this.ask<Items<Session>>(`${at(slug)}/sessions`);
-  planSession = (slug: string, body: { title?: string; place?: string; scheduled_for?: string }) =>
+  planSession = (slug: string, body: SessionPlan) =>
     this.ask<Session>(`${at(slug)}/sessions`, { method: 'POST', body });
-  callPhase = (
-    slug: string,
-    session: string,
-    body: { phase: PhaseCall; side?: Side; note?: string; resumes_at?: string },
-    key: string,
-  ) => this.ask<Appended>(`${at(slug)}/sessions/${session}/phase`, { method: 'POST', body, key });
+  callPhase = (slug: string, session: string, body: NewPhase, key: string) =>
+    this.ask<Appended>(`${at(slug)}/sessions/${session}/phase`, { method: 'POST', body, key });
 
   articles = (slug: string) => this.ask<Items<Article>>(`${at(slug)}/articles`);
 
-  join = (body: { code: string; nonce: string; label?: string }) => this.ask<Joined>('/join', { method: 'POST', body });
+  join = (body: Join) => this.ask<Joined>('/join', { method: 'POST', body });
   logins = () => this.ask<Items<LoginItem>>('/logins');
   endLogin = (id: string) => this.ask<undefined>(`/logins/${encodeURIComponent(id)}`, { method: 'DELETE' });
   ownCode = (person: string) =>
-    this.ask<{ code: string; link: string; expires_at: string }>(`/people/${encodeURIComponent(person)}/code`, {
+    this.ask<SignInCode>(`/people/${encodeURIComponent(person)}/code`, {
       method: 'POST',
     });
 
   invites = () => this.ask<Items<Invite>>('/invites');
-  invite = (body: { negotiation?: string; role: Role | 'admin'; count?: number }) =>
-    this.ask<Items<Invite>>('/invites', { method: 'POST', body });
+  invite = (body: NewInvites) => this.ask<Items<NewInvite>>('/invites', { method: 'POST', body });
   withdrawInvite = (id: string) => this.ask<undefined>(`/invites/${encodeURIComponent(id)}`, { method: 'DELETE' });
 
   openapi = () => this.ask<unknown>('/openapi.json');

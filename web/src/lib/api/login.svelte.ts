@@ -4,7 +4,7 @@
  */
 import { request } from './http';
 import { Problem } from './problem';
-import type { Joined, Me } from './types';
+import type { Joined, Me, Refreshed } from './types';
 
 export type Who =
   /** Not asked yet, or the server could not be reached. */
@@ -70,7 +70,7 @@ export class Login {
 
   async #renewNow(): Promise<Renewal> {
     try {
-      this.#take(await request<Joined>('/login/refresh', { method: 'POST' }));
+      this.#take(await request<Refreshed>('/login/refresh', { method: 'POST' }));
       await this.reload();
       return 'renewed';
     } catch (error) {
@@ -82,7 +82,7 @@ export class Login {
     }
   }
 
-  #take(answer: { access_token: string; expires_in: number }): void {
+  #take(answer: Refreshed): void {
     this.#token = answer.access_token;
     this.#goodUntil = Date.now() + answer.expires_in * 1000;
     hint('yes');

@@ -1,170 +1,68 @@
 /**
- * The shapes the app speaks with the server, under the names the app uses.
+ * The shapes the app speaks with the server, under the names the app uses. All come from the server's own types, by
+ * `schema.gen.ts`; nothing is written here twice.
  */
-export type Side = 'ours' | 'theirs' | 'mediator';
-export type Audience = 'public' | 'members' | 'unit';
-export type NegotiationKind = 'contract' | 'legislative';
-export type Stream = 'record' | 'caucus';
-export type Role = 'member' | 'team' | 'moderator';
-/** A phase of a session, as it can be called. */
-export type PhaseCall = 'table' | 'caucus' | 'break' | 'mediation' | 'adjourned';
-export type Phase = PhaseCall | 'scheduled';
+import type { components } from './schema.gen';
 
-export interface Clocks {
-  as_of: string;
-  table_s: number;
-  ours_caucus_s: number;
-  theirs_caucus_s: number;
-  mediation_s: number;
-  break_s: number;
-}
+type Schemas = components['schemas'];
 
-export interface Session {
-  id: string;
-  number: number;
-  title?: string;
-  place?: string;
-  scheduled_for?: string;
-  phase: Phase;
-  phase_side?: Side;
-  phase_since?: string;
-  opened_at?: string;
-  adjourned_at?: string;
-  resumes_at?: string;
-  clocks: Clocks;
-}
+/** The server leaves absent members out; the document also allows null for them, which is never sent. */
+type Sent<T> = T extends readonly (infer Item)[]
+  ? Sent<Item>[]
+  : T extends object
+    ? { [Name in keyof T]: Sent<Exclude<T[Name], null>> }
+    : T;
 
-export interface Entry {
-  index: number;
-  at: string;
-  /** `note`, `phase`, …: a kind the app does not know is shown by its `text`. */
-  kind: string;
-  session?: string;
-  side?: Side;
-  speaker?: string;
-  text?: string;
-  article?: string;
-  lang?: string;
-  noted_at?: string;
-  ref?: number;
-  by: string;
-  data?: { phase?: PhaseCall; resumes_at?: string; removed?: number } & Record<string, unknown>;
-  reason?: string;
-  corrected_by?: number;
-  retracted_by?: number;
-}
+export type Side = Schemas['Side'];
+export type Audience = Schemas['Audience'];
+export type NegotiationKind = Schemas['NegotiationKind'];
+export type Role = Schemas['Role'];
+export type Phase = Schemas['Phase'];
+/** A phase as it can be called. */
+export type PhaseCall = Exclude<Phase, 'scheduled'>;
+/** The streams that the app follows. */
+export type Stream = Extract<Schemas['StreamName'], 'record' | 'caucus'>;
 
+export type Negotiation = Sent<Schemas['Negotiation']>;
+export type NewNegotiation = Sent<Schemas['NewNegotiation']>;
+export type Session = Sent<Schemas['Session']>;
+export type SessionPlan = Sent<Schemas['SessionPlan']>;
+export type NewPhase = Sent<Schemas['NewPhase']>;
+export type Clocks = Sent<Schemas['Clocks']>;
+export type Article = Sent<Schemas['Article']>;
+
+/** `data` holds what a kind has beside; those that are shown are named. */
+export type Entry = Omit<Sent<Schemas['Entry']>, 'kind' | 'data'> & {
+  /** A kind that this app does not know yet is shown by its `text`. */
+  kind: Schemas['EntryKind'] | (string & {});
+  data?: { phase?: PhaseCall; resumes_at?: string } & Record<string, unknown>;
+};
 export interface Page {
   entries: Entry[];
   head: number;
 }
-
-export interface You {
-  role?: Role;
-  by?: string;
-  can_read: boolean;
-  can_post: boolean;
-  can_amend: boolean;
-}
-
-export interface Negotiation {
-  slug: string;
-  title: string;
-  kind: NegotiationKind;
-  stage: string;
-  ours: string;
-  theirs: string;
-  mediator?: string;
-  audience: Audience;
-  time_zone: string;
-  delay_s: number;
-  created_at: string;
-  phase?: Phase;
-  phase_side?: Side;
-  phase_since?: string;
-  record: { head: number };
-  articles: { total: number };
-  session?: Session;
-  next_session?: Session;
-  last_entry?: Entry;
-  you: You;
-}
-
-export interface Article {
-  slug: string;
-  number: string;
-  title: string;
-  current_text?: string;
-  status: string;
-}
-
-export interface NewEntry {
-  kind: 'note' | 'announcement' | 'translation';
-  side?: Side;
-  speaker?: string;
-  text: string;
-  article?: string;
-  lang?: string;
-  noted_at?: string;
-  hold_s?: number;
-  ref?: number;
-}
-
-export interface Held {
-  id: string;
-  release_at: string;
-}
-
-export interface HeldEntry extends Held {
-  stream: Stream;
-  kind: string;
-  side?: Side;
-  speaker?: string;
-  text?: string;
-  article?: string;
-  noted_at?: string;
-  ref?: number;
-  by: string;
-  posted_at: string;
-  problem?: unknown;
-}
-
+export type NewEntry = Sent<Schemas['NewEntry']>;
+export type NewCorrection = Sent<Schemas['NewCorrection']>;
+export type NewReversal = Sent<Schemas['NewReversal']>;
+export type Held = Sent<Schemas['HeldTicket']>;
+export type HeldEntry = Sent<Schemas['Held']>;
+export type HeldChange = Sent<Schemas['HeldChange']>;
 /** What a write that appends answers: the entry, or that it is held until its release. */
 export type Appended = Entry | { held: Held };
 
-export interface Joined {
-  access_token: string;
-  expires_in: number;
-  person: string;
-  login: string;
-}
+export type Join = Sent<Schemas['Join']>;
+export type Joined = Sent<Schemas['Joined']>;
+export type Refreshed = Sent<Schemas['Refreshed']>;
+export type Me = Sent<Schemas['Me']>;
+export type LoginItem = Sent<Schemas['Login']>;
+export type SignInCode = Sent<Schemas['SignInCode']>;
 
-export interface Me {
-  person: string;
-  login: string;
-  instance_role: 'pending' | 'member' | 'admin';
-  roles: { negotiation: string; title: string; role: Role; by: string }[];
-  pseudonyms: unknown[];
-}
+export type Invite = Sent<Schemas['Invite']>;
+export type NewInvite = Sent<Schemas['NewInvite']>;
+export type NewInvites = Sent<Schemas['NewInvites']>;
 
-export interface LoginItem {
-  id: string;
-  label?: string;
-  created_on: string;
-  last_used_on: string;
-  current: boolean;
-}
-
-export interface Invite {
-  id: string;
-  code?: string;
-  link?: string;
-  negotiation?: string;
-  role: Role | 'admin';
-  expires_at: string;
-  uses?: number;
-  max_uses?: number;
-}
+export type ClientFrame = Schemas['ClientFrame'];
+export type ServerFrame = Sent<Schemas['ServerFrame']>;
 
 export interface Items<T> {
   items: T[];

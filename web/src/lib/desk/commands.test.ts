@@ -50,10 +50,23 @@ describe('read', () => {
 describe('suggestions', () => {
   it('opens on a slash and narrows with each letter', () => {
     expect(suggestions('/').length).toBeGreaterThan(8);
-    expect(suggestions('/a').map((row) => row.word)).toEqual(['adjourn', 'announce', 'article']);
+    expect(suggestions('/a').map((row) => row.id)).toEqual(['adjourn', 'announce', 'article']);
     expect(suggestions('/caucus ours')).toEqual([]);
     expect(suggestions('either/or')).toEqual([]);
   });
+});
+
+describe('suggestions of articles', () => {
+  const articles = [
+    { slug: 'passports', number: '20', title: 'Passport security' },
+    { slug: 'lakes', number: '26', title: 'The Great Lakes' },
+  ];
+  it.each([
+    ['/article ', ['/article passports', '/article lakes']],
+    ['/article 26', ['/article lakes']],
+    ['/article secur', ['/article passports']],
+    ['/article wages', []],
+  ])('%s offers %j', (line, lines) => expect(suggestions(line, articles).map((row) => row.line)).toEqual(lines));
 });
 
 describe('completeSpeaker', () => {

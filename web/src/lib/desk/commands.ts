@@ -20,27 +20,64 @@ export type Line =
   | { type: 'command'; command: Command }
   | { type: 'wrong'; reason: 'unknown' | 'side' | 'time' | 'article' | 'empty'; word: string };
 
-/** The palette's rows; `usage` is the same in every language, because it is typed. */
+/** What the palette lists. `usage` is the same in every language, because it is typed; `more`: words must follow. */
 export const COMMANDS = [
-  { word: 'table', usage: '/table' },
-  { word: 'caucus', usage: '/caucus ours|theirs' },
-  { word: 'break', usage: '/break' },
-  { word: 'mediation', usage: '/mediation' },
-  { word: 'adjourn', usage: '/adjourn [10:00]' },
-  { word: 'announce', usage: '/announce …' },
-  { word: 'article', usage: '/article SLUG' },
-  { word: 'fix', usage: '/fix' },
-  { word: 'withdraw', usage: '/withdraw [reason]' },
-  { word: 'log', usage: '/log' },
-  { word: 'record', usage: '/record' },
+  { word: 'table', usage: '/table', more: false },
+  { word: 'caucus', usage: '/caucus ours|theirs', more: true },
+  { word: 'break', usage: '/break', more: false },
+  { word: 'mediation', usage: '/mediation', more: false },
+  { word: 'adjourn', usage: '/adjourn [10:00]', more: false },
+  { word: 'announce', usage: '/announce …', more: true },
+  { word: 'article', usage: '/article …', more: true },
+  { word: 'fix', usage: '/fix', more: false },
+  { word: 'withdraw', usage: '/withdraw [reason]', more: false },
+  { word: 'log', usage: '/log', more: false },
+  { word: 'record', usage: '/record', more: false },
 ] as const;
 
 export type Word = (typeof COMMANDS)[number]['word'];
 
-/** Rows whose word starts with what is typed so far; none once the word is complete and something follows. */
-export function suggestions(line: string): readonly (typeof COMMANDS)[number][] {
+/** A row of the palette: what it shows, and the line it stands for. */
+export interface Row {
+  id: string;
+  usage: string;
+  /** The command it explains, or the title of the article it names. */
+  means: { word: Word } | { title: string };
+  line: string;
+  /** The line can be sent as it is. */
+  whole: boolean;
+}
+
+/** An article as the palette offers it. */
+export interface Choice {
+  slug: string;
+  number: string;
+  title: string;
+}
+
+/** Rows that fit what is typed so far: commands by their word, articles by number, title or slug. */
+export function suggestions(line: string, articles: readonly Choice[] = []): Row[] {
+  const about = /^\/article\s+(.*)$/iu.exec(line)?.[1];
+  if (about !== undefined) {
+    return articles
+      .filter(({ slug, number, title }) => fold(`${number} ${title} ${slug}`).includes(fold(about.trim())))
+      .map(({ slug, number, title }) => ({
+        id: `article-${slug}`,
+        usage: `${number} ${title}`,
+        means: { title: slug },
+        line: `/article ${slug}`,
+        whole: true,
+      }));
+  }
   const typed = /^\/(\p{L}*)$/u.exec(line)?.[1];
-  return typed === undefined ? [] : COMMANDS.filter(({ word }) => word.startsWith(typed.toLowerCase()));
+  if (typed === undefined) return [];
+  return COMMANDS.filter(({ word }) => word.startsWith(typed.toLowerCase())).map(({ word, usage, more }) => ({
+    id: word,
+    usage,
+    means: { word },
+    line: `/${word}`,
+    whole: !more,
+  }));
 }
 
 /** Reads one line. A text that begins with two slashes is a text that begins with one. `now` places a time of day. */

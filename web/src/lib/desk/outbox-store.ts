@@ -2,15 +2,15 @@
  * Where the outbox lies: the browser's database, or memory where the browser keeps nothing. Owns durability and the
  * atomic change of one item; the order and the sending are outbox.svelte.ts's.
  */
-import type { Held, NewEntry, PhaseCall, Side, Stream } from '$lib/api/types';
+import type { Held, HeldChange, NewCorrection, NewEntry, NewPhase, NewReversal, Stream } from '$lib/api/types';
 
 /** One thing a scribe did that the server has to record. */
 export type Act =
   | { type: 'entry'; stream: Stream; body: NewEntry }
-  | { type: 'correction'; stream: Stream; ref: number; body: { text: string; reason: string } }
-  | { type: 'retraction'; stream: Stream; ref: number; body: { reason: string } }
-  | { type: 'restoration'; stream: Stream; ref: number; body: { reason: string } }
-  | { type: 'phase'; session: string; body: { phase: PhaseCall; side?: Side; resumes_at?: string } };
+  | { type: 'correction'; stream: Stream; ref: number; body: NewCorrection }
+  | { type: 'retraction'; stream: Stream; ref: number; body: NewReversal }
+  | { type: 'restoration'; stream: Stream; ref: number; body: NewReversal }
+  | { type: 'phase'; session: string; body: NewPhase };
 
 export interface Item {
   /** Order of writing, given by the store. */
@@ -28,7 +28,7 @@ export interface Item {
   attempted: boolean;
   held?: Held;
   /** What the scribe changed while it was held; shown, but never sent with the key. */
-  edited?: Partial<NewEntry>;
+  edited?: HeldChange;
   problem?: { code: string; detail: string };
 }
 

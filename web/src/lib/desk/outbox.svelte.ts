@@ -9,13 +9,13 @@
  */
 import { alone } from '$lib/api/login.svelte';
 import { Problem, Unreachable } from '$lib/api/problem';
-import type { Appended, Held, NewEntry } from '$lib/api/types';
+import type { Appended, Held, HeldChange } from '$lib/api/types';
 import type { Act, Item, KeptDesk, OutboxStore } from './outbox-store';
 
 /** How acts reach the server. */
 export interface Courier {
   send(item: Item): Promise<Appended>;
-  changeHeld(slug: string, id: string, changes: Partial<NewEntry>): Promise<unknown>;
+  changeHeld(slug: string, id: string, changes: HeldChange): Promise<unknown>;
   undoHeld(slug: string, id: string): Promise<unknown>;
 }
 
@@ -107,7 +107,7 @@ export class Outbox {
   }
 
   /** Changes an entry that is not recorded yet: here, or at the server while it is held. */
-  async edit(item: Item, changes: Partial<NewEntry>): Promise<void> {
+  async edit(item: Item, changes: HeldChange): Promise<void> {
     const { store, courier } = this.#options;
     if (item.state === 'held' && item.held) {
       await courier.changeHeld(item.slug, item.held.id, changes);

@@ -5,7 +5,7 @@
  *
  * To serve another stream, write another `Follower`.
  */
-import type { Entry, Stream } from '$lib/api/types';
+import type { ClientFrame, Entry, ServerFrame, Stream } from '$lib/api/types';
 
 export interface Follower {
   readonly slug: string;
@@ -54,18 +54,6 @@ const AWAY = 1001;
 const LOGIN_ENDED = 4401;
 const TOO_SLOW = 4408;
 const TOO_MANY = 4429;
-
-interface Frame {
-  type: string;
-  negotiation?: string;
-  stream?: Stream;
-  entry?: Entry;
-  head?: number;
-  about?: number;
-  heads?: Record<string, number>;
-  server_time?: string;
-  code?: string;
-}
 
 export class Live {
   connection = $state<Connection>('connecting');
@@ -155,33 +143,33 @@ export class Live {
   }
 
   #hear(event: MessageEvent<unknown>): void {
-    let frame: Frame;
+    let frame: ServerFrame;
     try {
-      frame = JSON.parse(String(event.data)) as Frame;
+      frame = JSON.parse(String(event.data)) as ServerFrame;
     } catch {
       return;
     }
     this.lastHeard = Date.now();
     if (this.#welcomed) this.#expectWithin(SILENCE_MS);
-    const follower = this.#followers.get(`${frame.negotiation}/${frame.stream}`);
+    const follower = 'stream' in frame ? this.#followers.get(`${frame.negotiation}/${frame.stream}`) : undefined;
     switch (frame.type) {
       case 'welcome':
-        this.#welcome(frame);
+        this.#welcome(frame.server_time);
         break;
       case 'following':
-        follower?.headIs(frame.head ?? -1);
+        follower?.headIs(frame.head);
         break;
       case 'entry':
-        if (frame.entry) follower?.receive(frame.entry);
+        follower?.receive(frame.entry as Entry);
         break;
       case 'behind':
-        if (follower) this.#behind(follower, frame.head ?? -1);
+        if (follower) this.#behind(follower, frame.head);
         break;
       case 'watching':
-        follower?.watchedBy?.(frame.about ?? 0);
+        follower?.watchedBy?.(frame.about);
         break;
       case 'tick':
-        for (const [key, head] of Object.entries(frame.heads ?? {})) this.#followers.get(key)?.tick(head);
+        for (const [key, head] of Object.entries(frame.heads)) this.#followers.get(key)?.tick(head);
         break;
       case 'error':
         if (follower) this.#refused(follower, frame.code);
@@ -189,12 +177,12 @@ export class Live {
     }
   }
 
-  #welcome(frame: Frame): void {
+  #welcome(serverTime: string): void {
     this.#welcomed = true;
     this.#attempts = 0;
     this.connection = 'open';
     this.#expectWithin(SILENCE_MS);
-    const there = Date.parse(frame.server_time ?? '');
+    const there = Date.parse(serverTime);
     if (!Number.isNaN(there)) this.#offset = there - Date.now();
     for (const follower of this.#followers.values()) this.#ask(follower);
   }
@@ -217,7 +205,7 @@ export class Live {
     );
   }
 
-  #refused(follower: Follower, code: string | undefined): void {
+  #refused(follower: Follower, code: string): void {
     // Rights changed: the follow may be good again at once (another role), or be answered with not_found.
     if (code === 'follow_ended') this.#ask(follower);
     else if (code === 'not_found') follower.gone();
@@ -270,7 +258,7 @@ export class Live {
     this.#deadline = setTimeout(() => this.#lost(0), ms);
   }
 
-  #send(message: object): void {
+  #send(message: ClientFrame): void {
     try {
       this.#socket?.send(JSON.stringify(message));
     } catch {

@@ -19,7 +19,7 @@ const planned: Negotiation = {
   record: { head: -1 },
   articles: { total: 0 },
   next_session: { id: 's', number: 3, place: 'Room 4', phase: 'scheduled', clocks },
-  you: { can_read: true, can_post: false, can_amend: false },
+  you: { can_read: true, can_post: false, can_amend: false, can_invite: false },
 };
 const entry = (minute: number, kind: string, phase: 'table' | 'caucus' | 'adjourned', side?: 'theirs'): Entry => ({
   index: minute,

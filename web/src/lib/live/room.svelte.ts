@@ -4,12 +4,14 @@
  */
 import type { App } from '$lib/app.svelte';
 import { Problem, Unreachable } from '$lib/api/problem';
-import type { Entry, Negotiation, Stream } from '$lib/api/types';
+import type { Article, Entry, Negotiation, Stream } from '$lib/api/types';
 import { Feed } from './feed.svelte';
 import { applyPhase, isPhaseEntry } from './phases';
 
 export class Room {
   negotiation = $state.raw() as Negotiation;
+  /** Articles by slug, for their names. Empty until they are read. */
+  articles = $state.raw<ReadonlyMap<string, Article>>(new Map());
   /** Who writes at this desk; null for a viewer. */
   readonly person: string | null;
   /** True where the server could not be reached and the desk was opened from what this device keeps. */
@@ -49,6 +51,7 @@ export class Room {
     if (!this.negotiation.you.can_read) return () => undefined;
     const stops: (() => void)[] = [];
     let stopped = false;
+    void this.#readArticles();
     for (const feed of this.caucus ? [this.record, this.caucus] : [this.record]) {
       const head = feed === this.record ? this.negotiation.record.head : UNKNOWN_HEAD;
       const begin = () => {
@@ -64,6 +67,22 @@ export class Room {
       stopped = true;
       for (const stop of stops) stop();
     };
+  }
+
+  /** `20 Passport security`, or the slug while the articles are not known. */
+  articleName = (slug: string): string => {
+    const article = this.articles.get(slug);
+    return article ? `${article.number} ${article.title}` : slug;
+  };
+
+  async #readArticles(): Promise<void> {
+    if (this.negotiation.articles.total === 0) return;
+    try {
+      const { items } = await this.#app.api.articles(this.negotiation.slug);
+      this.articles = new Map(items.map((article) => [article.slug, article]));
+    } catch {
+      // slugs are shown instead
+    }
   }
 
   async reload(): Promise<void> {

@@ -30,8 +30,10 @@ export function appointment(at: string, language: string): string {
   });
 }
 
+/** `12 Nov 2026`. A date without a time of day is the same date everywhere. */
 export function day(at: string, language: string): string {
-  return new Date(at).toLocaleDateString(language, { day: 'numeric', month: 'short', year: 'numeric' });
+  const timeZone = /^\d{4}-\d{2}-\d{2}$/.test(at) ? 'UTC' : undefined;
+  return new Date(at).toLocaleDateString(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone });
 }
 
 /** `2026-11-12 14:31:07 UTC`, for the tooltip. */
