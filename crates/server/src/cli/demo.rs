@@ -22,7 +22,7 @@ use ob_exchange::pace::{self, Speed};
 use ob_exchange::{Format, SideMap, read};
 
 use crate::cli::local::failure;
-use crate::cli::serve::{logging, start, until_told_to_stop};
+use crate::cli::serve::{StopSignals, logging, start};
 use crate::cli::settings::DataSettings;
 use crate::cli::transcript::Read;
 use crate::cli::{Failure, eprint, print};
@@ -74,6 +74,7 @@ pub(crate) struct Demo {
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         logging();
+        let signals = StopSignals::listen()?;
         let temporary = match &self.data {
             Some(_) => None,
             None => Some(TemporaryFolder::make()?),
@@ -90,7 +91,7 @@ impl Demo {
                 eprint(&format!("The replay stopped: {failure}"));
             }
         });
-        until_told_to_stop().await?;
+        signals.told_to_stop().await;
         replaying.abort();
         node.stop().await;
         Ok(())

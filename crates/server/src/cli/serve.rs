@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use ob_app::{SystemClock, SystemRandom};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::local;
 use crate::cli::settings::{Data, DataSettings};
@@ -26,6 +26,7 @@ pub(crate) struct Serve {
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         logging();
+        let signals = StopSignals::listen()?;
         let node = start(&self.data.settle()?, self.listen).await?;
         print(&format!("openbargain listens on http://{}", node.address));
         if let Some(code) = node.app.first_administrator().await.map_err(local::failure)? {
@@ -39,7 +40,7 @@ impl Serve {
                 "The web app is not built into this program; only the API answers. Build it: cd web && npm ci && npm run build",
             );
         }
-        until_told_to_stop().await?;
+        signals.told_to_stop().await;
         node.stop().await;
         Ok(())
     }
@@ -61,16 +62,28 @@ pub(crate) async fn start(data: &Data, listen: Option<SocketAddr>) -> Result<Nod
     .await
 }
 
-/// Waits for SIGTERM or Ctrl-C.
-pub(crate) async fn until_told_to_stop() -> Result<(), Failure> {
-    let deaf = |e| format!("The program cannot hear signals: {e}.");
-    let mut terminate = signal(SignalKind::terminate()).map_err(deaf)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Hears SIGTERM and Ctrl-C from the moment it is made, so that one during the start ends the program well too.
+pub(crate) struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    pub(crate) fn listen() -> Result<Self, Failure> {
+        let deaf = |e| format!("The program cannot hear signals: {e}.");
+        Ok(Self {
+            terminate: signal(SignalKind::terminate()).map_err(deaf)?,
+            interrupt: signal(SignalKind::interrupt()).map_err(deaf)?,
+        })
     }
-    Ok(())
+
+    /// Waits for the first one.
+    pub(crate) async fn told_to_stop(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 /// Structured logs on standard error; `OPENBARGAIN_LOG` filters them. No address, person, token or text is in them.
