@@ -88,6 +88,14 @@ impl Binary {
         kib * 1024
     }
 
+    /// How many sockets it holds, those it listens on included.
+    pub fn open_sockets(&self) -> usize {
+        let id = self.child.id().expect("it runs");
+        let files = std::fs::read_dir(format!("/proc/{id}/fd")).expect("its files");
+        let names = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok()); // one may close meanwhile
+        names.filter(|name| name.to_string_lossy().starts_with("socket:")).count()
+    }
+
     /// kill -9.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("it is killed");
