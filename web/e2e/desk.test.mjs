@@ -220,7 +220,7 @@ test('the caucus log cannot be mistaken for the record, and nobody else reads it
   const reader = await visitor(deployment);
   await reader.page.goto('/n/caucus');
   await lineIs(reader.page, 'live');
-  assert.doesNotMatch(await reader.page.locator('body').innerText(), /Hold at seven/);
+  assert.doesNotMatch(await reader.page.locator('body').textContent(), /Hold at seven/);
   await reader.page.goto('/n/caucus/desk');
   await reader.page.getByRole('heading', { name: 'There is nothing here that you may see' }).waitFor();
   await reader.close();

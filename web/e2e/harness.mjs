@@ -120,7 +120,7 @@ export class Deployment {
       child.on('exit', (code) => reject(new Error(`the server ended (${code}): ${said}`)));
       child.stdout.on('data', (chunk) => {
         said += chunk;
-        this.adminLink ??= /\S+\/join#[0-9A-Z]+/.exec(said)?.[0];
+        this.adminLink = /\S+\/join#[0-9A-Z]+/.exec(said)?.[0] ?? this.adminLink;
         if (said.includes('listens on')) resolve();
       });
     });

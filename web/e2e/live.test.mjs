@@ -60,10 +60,10 @@ test('a correction shows the old words, the new ones, who and why; a retraction 
   );
   const correction = page.locator('li.correction');
   await correction.waitFor();
-  assert.match(await correction.locator('del').innerText(), /Two percent\./);
-  assert.match(await correction.locator('ins').innerText(), /Three percent\./);
-  assert.match(await correction.innerText(), /Team 1[\s\S]*misheard/);
-  assert.match(await page.locator(`#e${wrong.index}`).innerText(), /Three percent\./);
+  assert.match(await correction.locator('del').textContent(), /Two percent\./);
+  assert.match(await correction.locator('ins').textContent(), /Three percent\./);
+  assert.match(await correction.textContent(), /Team 1[\s\S]*misheard/);
+  assert.match(await page.locator(`#e${wrong.index}`).textContent(), /Three percent\./);
   await scribe.ask(
     'POST',
     `/negotiations/harbor/entries/${named.index}/retractions`,
@@ -71,8 +71,8 @@ test('a correction shows the old words, the new ones, who and why; a retraction 
     crypto.randomUUID(),
   );
   await page.locator(`#e${named.index}.gap`).waitFor();
-  assert.doesNotMatch(await page.locator('main').innerText(), /names somebody/);
-  assert.match(await page.locator(`#e${named.index}`).innerText(), /names a worker/);
+  assert.doesNotMatch(await page.locator('main').textContent(), /names somebody/);
+  assert.match(await page.locator(`#e${named.index}`).textContent(), /names a worker/);
   await scribe.ask(
     'POST',
     `/negotiations/harbor/entries/${named.index}/restorations`,
@@ -127,7 +127,12 @@ test('a reader who scrolled is not moved; what is new waits behind a count', asy
   await shows(page, 'After the crash');
   await page.evaluate(() => scrollTo(0, 1500));
   await page.waitForFunction(() => scrollY === 1500);
-  const place = () => page.evaluate(() => Math.round(document.getElementById('e20').getBoundingClientRect().top));
+  // What is being read: the entry in the middle of the window, once it has been laid out.
+  const id = await page.evaluate(async () => {
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    return document.elementFromPoint(180, 370).closest('li').id;
+  });
+  const place = () => page.evaluate((e) => Math.round(document.getElementById(e).getBoundingClientRect().top), id);
   const before = await place();
   for (let i = 0; i < 3; i++) await post(scribe, 'harbor', `Meanwhile ${i}`);
   const pill = page.getByRole('button', { name: '3 new' });
@@ -145,7 +150,7 @@ test('a permanent link opens the entry in its surroundings and marks it, however
   await page.goto('/n/harbor#e1');
   const marked = page.locator('#e1.marked');
   await marked.waitFor();
-  assert.match(await marked.innerText(), /We have a number for you\./);
+  assert.match(await marked.textContent(), /We have a number for you\./);
   await page.waitForFunction(() => {
     const { top, bottom } = document.getElementById('e1').getBoundingClientRect();
     return top >= 0 && bottom <= innerHeight;
@@ -173,7 +178,7 @@ test('who is revoked while watching sees nothing more, and nothing of what was t
   await page.getByRole('alert').filter({ hasText: 'Your login has ended' }).waitFor();
   await page.getByRole('heading', { name: 'There is nothing here that you may see' }).waitFor();
   await post(team, 'closed', 'After the revocation');
-  const text = await page.locator('main').innerText();
+  const text = await page.locator('main').textContent();
   assert.doesNotMatch(text, /For the unit alone|After the revocation/);
   await close();
 });
