@@ -24,7 +24,7 @@ use axum::response::{IntoResponse, Response};
 use ob_app::App;
 use ob_hub::Hub;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::http::problem::Problem;
 use crate::http::state::{Site, Web};
@@ -32,7 +32,7 @@ use crate::node::limits::Addresses;
 
 /// Largest JSON body (security.md 7).
 const BODY_BYTES_MAX: usize = 256 * 1024;
-/// How long a body may take to arrive.
+/// How long a body may take to arrive, all of it: one that drips is given up as well.
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The whole router over use cases and live viewers.
@@ -46,20 +46,24 @@ pub fn router(app: App, hub: Hub, addresses: Addresses) -> Router {
         addresses,
     };
     let web = Web { app, hub, site: Arc::new(site) };
-    routes
+    let routes = routes
         .fallback(fallback)
         .method_not_allowed_fallback(async || {
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "malformed", "This address does not take this method.")
         })
-        .layer(middleware::from_fn(headers::uninterrupted))
-        .layer(RequestBodyTimeoutLayer::new(BODY_DEADLINE))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(middleware::from_fn(headers::uninterrupted));
+    with_bounded_bodies(routes)
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "This should not have happened.")
                 .into_response()
         }))
         .layer(middleware::from_fn(headers::finish))
         .with_state(web)
+}
+
+/// Bounds what a request's body may take, in bytes and in time.
+fn with_bounded_bodies<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+    routes.layer(RequestBodyDeadlineLayer::new(BODY_DEADLINE)).layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
 }
 
 /// Whether the web app was built into this binary.
@@ -77,4 +81,35 @@ async fn fallback(State(web): State<Web>, method: Method, uri: Uri, headers: Hea
             .into_response();
     }
     web.site.assets.answer(uri.path(), &headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::body::{Body, Bytes};
+    use axum::extract::Request;
+    use axum::routing::post;
+    use tokio::time::{Instant, sleep};
+    use tower::ServiceExt as _;
+
+    /// A body of so many bytes, one a second.
+    fn dripping(count: u64) -> Body {
+        Body::from_stream(futures_util::stream::unfold(0, move |sent| async move {
+            sleep(Duration::from_secs(1)).await;
+            (sent < count).then(|| (Ok::<_, std::convert::Infallible>(Bytes::from_static(b"x")), sent + 1))
+        }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_drips_is_given_up_at_the_deadline() {
+        let router = with_bounded_bodies(Router::new().route("/", post(async |_: Bytes| ())));
+        let ask = async |body| {
+            let request = Request::post("/").body(body).unwrap();
+            router.clone().oneshot(request).await.unwrap().status()
+        };
+        assert_eq!(ask(dripping(20)).await, StatusCode::OK);
+        let began = Instant::now();
+        assert_eq!(ask(dripping(1_000_000)).await, StatusCode::BAD_REQUEST);
+        assert_eq!(began.elapsed(), BODY_DEADLINE);
+    }
 }
