@@ -163,8 +163,9 @@ impl Channel {
         }
     }
 
-    /// Counts the viewers and wakes them if there is something to tell.
-    pub(crate) fn count_viewers(&self) {
+    /// Counts the viewers and wakes them if there is something to tell; lets go of what they no longer read.
+    pub(crate) fn take_stock(&self) {
+        lock(&self.tail).age();
         let is_news = {
             let mut followers = lock(&self.followers);
             let about = rounded_down(followers.links.len() as u64);

@@ -24,7 +24,7 @@ use crate::limits::Bucket;
 use crate::link::{Ended, Kind, LinkState, Standing};
 use crate::outbox::{CONTROL_MAX, Outbox, Progress};
 use crate::registry::Seat;
-use crate::request::{Admitted, Beginning, NotAdmitted, admit, ask_again};
+use crate::request::{Admitted, Beginning, NotAdmitted, SecondAnswer, admit, ask_again};
 use crate::socket::{Received, Socket};
 
 /// Messages read in one turn, then the next task.
@@ -45,7 +45,7 @@ pub(crate) struct Connection<S> {
     /// The request that is being answered; the next one is read after it.
     request: Option<BoxFuture<'static, Answer>>,
     /// The question about follows in doubt.
-    question: Option<BoxFuture<'static, Result<Vec<(StreamId, bool)>, Refusal>>>,
+    question: Option<BoxFuture<'static, SecondAnswer>>,
     outbox: Outbox,
     frames: Bucket,
     bytes: Bucket,
@@ -259,19 +259,12 @@ impl<S: Socket> Connection<S> {
                     // Not one byte more of it, so the rest of the socket cannot be used either.
                     return Break(End::Drop);
                 }
-                state.follows.retain(|follow| {
-                    if follow.channel.id != stream {
-                        return true;
-                    }
-                    follow.channel.leave(seat.link.id);
-                    cut.push(follow.channel.label.clone());
-                    false
-                });
+                cut.extend(state.end_follows(seat.link.id, |follow| follow.channel.id == stream));
             }
         }
         drop(state);
-        for label in cut {
-            self.say_error(ErrorCode::FollowEnded, Some((&label.negotiation, label.stream)));
+        for channel in cut {
+            self.say_error(ErrorCode::FollowEnded, Some((&channel.label.negotiation, channel.label.stream)));
         }
         Continue(())
     }
@@ -388,17 +381,11 @@ impl<S: Socket> Connection<S> {
         }
     }
 
-    /// Leaves the channels of follows that are over.
+    /// Ends follows that are over but for a begun frame, once that is out.
     fn let_go(&mut self) {
         let Some(seat) = &self.seat else { return };
         let outbox = &self.outbox;
-        seat.link.state().follows.retain(|follow| {
-            let is_spent = follow.is_over && !outbox.is_within(follow.channel.id);
-            if is_spent {
-                follow.channel.leave(seat.link.id);
-            }
-            !is_spent
-        });
+        seat.link.state().end_follows(seat.link.id, |follow| follow.is_over && !outbox.is_within(follow.channel.id));
     }
 
     // Deadlines.

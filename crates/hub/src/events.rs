@@ -11,12 +11,11 @@ use futures_util::future::BoxFuture;
 use ob_protocol::live::{NEGOTIATION_BYTES_MAX, StreamName};
 use tokio::time::{Instant, Sleep, sleep};
 
-use crate::gate::{Doorman, Refusal, Viewer};
-use crate::history::StreamId;
+use crate::gate::{Doorman, Viewer};
 use crate::hub::Inner;
 use crate::link::{Kind, Standing};
 use crate::registry::Seat;
-use crate::request::{Beginning, NotAdmitted, admit, ask_again};
+use crate::request::{Beginning, NotAdmitted, SecondAnswer, admit, ask_again};
 use crate::tail::{Budget, Taken};
 
 /// A sign of life after so long a silence: under the minute after which proxies commonly give up.
@@ -67,7 +66,7 @@ pub struct Events {
     /// The one event there will be.
     last: Option<Event>,
     is_over: bool,
-    question: Option<BoxFuture<'static, Result<Vec<(StreamId, bool)>, Refusal>>>,
+    question: Option<BoxFuture<'static, SecondAnswer>>,
     keep_alive: Pin<Box<Sleep>>,
 }
 

@@ -23,3 +23,10 @@ pub(crate) fn framed_of(index: i64, text_bytes: usize) -> Framed {
     let json = format!(r#"{{"index":{index},"text":"{}"}}"#, "x".repeat(text_bytes)).into();
     Framed::new(&label(), &EncodedEntry { index, json }, index)
 }
+
+/// The same, standing as of a later entry.
+pub(crate) fn framed_as_of(index: i64, text_bytes: usize, as_of: i64) -> Framed {
+    let mut framed = framed_of(index, text_bytes);
+    framed.as_of = as_of;
+    framed
+}

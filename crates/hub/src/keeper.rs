@@ -64,7 +64,7 @@ pub(crate) async fn keep(
         tokio::select! {
             () = stop.cancelled() => return,
             () = bell.notified() => {}
-            _ = counting.tick() => if let Some(channel) = channel.upgrade() { channel.count_viewers() },
+            _ = counting.tick() => if let Some(channel) = channel.upgrade() { channel.take_stock() },
             () = async { sleep_until(alarm.unwrap_or_else(Instant::now)).await }, if alarm.is_some() => {}
             answer = async { match reading.as_mut() { Some(reading) => reading.await, None => std::future::pending().await } } => {
                 reading = None;

@@ -99,6 +99,18 @@ impl LinkState {
         self.follows.iter().position(|follow| follow.channel.id == stream)
     }
 
+    /// Ends follows; a channel is left with the last follow of it. Answers what was ended.
+    pub(crate) fn end_follows(&mut self, link: LinkId, mut is_ended: impl FnMut(&Follow) -> bool) -> Vec<Arc<Channel>> {
+        let ended: Vec<_> =
+            self.follows.extract_if(.., |follow| is_ended(follow)).map(|follow| follow.channel).collect();
+        for channel in &ended {
+            if self.follow_of(channel.id).is_none() {
+                channel.leave(link);
+            }
+        }
+        ended
+    }
+
     /// The follows that the gate must be asked about, which are now being asked about.
     pub(crate) fn doubts(&mut self) -> Vec<Arc<Channel>> {
         let in_doubt = self.follows.iter_mut().filter(|follow| follow.standing == Standing::InDoubt);

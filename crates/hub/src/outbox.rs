@@ -24,6 +24,8 @@ const TURN_CONTROL: usize = 32;
 /// Control frames that may wait. The peer is not read from beyond half of it, so that only a peer that takes nothing
 /// while it is told of its follows can reach it.
 pub(crate) const CONTROL_MAX: usize = 64;
+/// A peer that is not read from has more waiting than one turn writes, so another turn comes and reads again.
+const _: () = assert!(CONTROL_MAX / 2 >= TURN_CONTROL);
 
 #[derive(Default)]
 pub(crate) struct Outbox {

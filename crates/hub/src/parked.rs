@@ -51,7 +51,7 @@ impl Parked {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{framed, framed_of};
+    use crate::fixtures::{framed, framed_as_of, framed_of};
 
     #[test]
     fn the_furthest_are_let_go_when_it_is_full() {
@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn the_latest_standing_is_kept() {
         let mut parked = Parked::default();
-        let withheld = Framed { as_of: 9, ..framed_of(5, 1) };
+        let withheld = framed_as_of(5, 1, 9);
         parked.keep(withheld.clone());
         parked.keep(framed_of(5, 100));
         assert_eq!(parked.remove(5).unwrap().bytes, withheld.bytes);

@@ -125,7 +125,6 @@ impl Drop for Seat {
                 }
             }
         }
-        let follows = std::mem::take(&mut self.link.state().follows);
-        follows.iter().for_each(|follow| follow.channel.leave(id));
+        self.link.state().end_follows(id, |_| true);
     }
 }

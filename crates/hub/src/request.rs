@@ -94,12 +94,11 @@ impl Admitted {
     }
 }
 
-/// Asks the gate about follows that are in doubt: the streams that may be followed on.
-pub(crate) async fn ask_again(
-    doorman: Doorman,
-    viewer: Viewer,
-    channels: Vec<Arc<Channel>>,
-) -> Result<Vec<(StreamId, bool)>, Refusal> {
+/// Which of the streams in doubt may be followed on; or that the login has ended.
+pub(crate) type SecondAnswer = Result<Vec<(StreamId, bool)>, Refusal>;
+
+/// Asks the gate about follows that are in doubt.
+pub(crate) async fn ask_again(doorman: Doorman, viewer: Viewer, channels: Vec<Arc<Channel>>) -> SecondAnswer {
     let mut answers = Vec::with_capacity(channels.len());
     for channel in channels {
         let label = &channel.label;

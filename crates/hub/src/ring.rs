@@ -81,7 +81,7 @@ impl Ring {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixtures::{framed, framed_of};
+    use crate::fixtures::{framed, framed_as_of, framed_of};
 
     #[test]
     fn only_the_next_entry_is_appended() {
@@ -115,8 +115,8 @@ mod tests {
     fn an_older_standing_does_not_undo_a_newer_one() {
         let mut ring = Ring::before(0);
         ring.push(framed(0));
-        let newer = Framed { as_of: 9, ..framed_of(0, 3) };
-        let older = Framed { as_of: 8, ..framed_of(0, 5) };
+        let newer = framed_as_of(0, 3, 9);
+        let older = framed_as_of(0, 5, 8);
         ring.replace(newer.clone());
         ring.replace(older);
         assert_eq!(ring.get(0).unwrap().bytes, newer.bytes);

@@ -17,6 +17,9 @@ use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 /// Read buffer of a viewer, allocated as long as it lives: requests are some hundred bytes.
 const READ_BUFFER_BYTES: usize = 1024;
 
+/// What is still read from a peer after the close frame. One that floods is not listened to until the deadline.
+const LAST_BYTES_MAX: usize = 64 * 1024;
+
 /// What came from the peer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Received {
@@ -63,6 +66,7 @@ pub struct RawSocket<S> {
     context: WebSocketContext,
     received_bytes: u64,
     is_shut_down: bool,
+    last_bytes: usize,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> RawSocket<S> {
@@ -76,7 +80,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> RawSocket<S> {
             .max_message_size(Some(INBOUND_BYTES_MAX))
             .max_frame_size(Some(INBOUND_BYTES_MAX));
         let context = WebSocketContext::from_partially_read(already_read.to_vec(), Role::Server, Some(config));
-        Self { io, context, received_bytes: already_read.len() as u64, is_shut_down: false }
+        Self { io, context, received_bytes: already_read.len() as u64, is_shut_down: false, last_bytes: 0 }
     }
 }
 
@@ -118,14 +122,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin + Send> Socket for RawSocket<S> {
             self.is_shut_down = true;
         }
         // Whatever still comes is dropped unread.
-        let mut scrap = [0; 256];
-        loop {
+        let mut scrap = [0; 1024];
+        while self.last_bytes < LAST_BYTES_MAX {
             let mut buffer = ReadBuf::new(&mut scrap);
             match ready!(Pin::new(&mut self.io).poll_read(cx, &mut buffer)) {
-                Ok(()) if !buffer.filled().is_empty() => {}
-                _ => return Poll::Ready(()),
+                Ok(()) if !buffer.filled().is_empty() => self.last_bytes += buffer.filled().len(),
+                _ => break,
             }
         }
+        Poll::Ready(())
     }
 }
 

@@ -180,7 +180,10 @@ impl Tail {
                 return Taken::Waiting;
             }
             let Some(framed) = self.ring.get(index).or_else(|| self.pages.get(index)) else {
-                return if self.head() - index >= REPLAY_MAX {
+                return if index > next {
+                    // Read when it is the next: a page that comes too early may have given way before it is needed.
+                    Taken::More
+                } else if self.head() - index >= REPLAY_MAX {
                     Taken::Behind(self.head())
                 } else {
                     self.wanted.insert(pages::page_of(index));
@@ -193,6 +196,11 @@ impl Tail {
             to(framed.clone());
         }
         Taken::CaughtUp
+    }
+
+    /// Lets go of pages that nobody read since the last call.
+    pub(crate) fn age(&mut self) {
+        self.pages.age();
     }
 
     /// Whether a viewer who lacks `next` can be served at all.
