@@ -184,6 +184,21 @@ describe('Outbox', () => {
     expect(server.recorded).toEqual(['one']);
   });
 
+  it('does not let a phase overtake the notes held before it', async () => {
+    server.hold = true;
+    const outbox = await tab();
+    await outbox.add('harbor', 'p1', note('one'));
+    await outbox.add('harbor', 'p1', { type: 'phase', session: 's', body: { phase: 'break' } });
+    await outbox.add('harbor', 'p1', note('two'));
+    await outbox.flush();
+    expect(outbox.items.map((i) => i.state)).toEqual(['held', 'waiting', 'waiting']);
+    server.release();
+    server.hold = false;
+    server.now += 6000;
+    await outbox.flush();
+    expect(server.recorded).toEqual(['one', 'phase', 'two']);
+  });
+
   it('undoes a held note, and says when it was too late', async () => {
     server.hold = true;
     const outbox = await tab();
