@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 macro_rules! wire {
-    ($(#[$doc:meta])* $name:ident = $domain:path { $($variant:ident as $word:literal),+ $(,)? }) => {
+    ($(#[$doc:meta])* $name:ident = $domain:path { $($variant:ident as $word:tt),+ $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
         #[expect(missing_docs, reason = "each word is explained at the domain's enum of the same name")]

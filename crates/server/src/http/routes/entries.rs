@@ -74,7 +74,7 @@ macro_rules! log_routes {
             }
 
             /// Answers a page of the log: ascending after an index, or descending before one.
-            #[utoipa::path(get, path = $entries, tag = $tag, params(("slug" = String, Path), EntriesQuery),
+            #[utoipa::path(get, path = $entries, tag = $tag, operation_id = concat!("list_entries_", $tag), params(("slug" = String, Path), EntriesQuery),
                 responses((status = 200, body = Entries), (status = 401, body = ProblemBody),
                     (status = 404, body = ProblemBody), (status = 422, body = ProblemBody)))]
             #[tracing::instrument(name = "http.entries.list", skip_all)]
@@ -98,7 +98,7 @@ macro_rules! log_routes {
             ///
             /// Answers 201 once it is durable, 202 while it is held. A repeat under the same key answers what the
             /// first became by now, 410 when it was undone; the same key with another body answers 409.
-            #[utoipa::path(post, path = $entries, tag = $tag,
+            #[utoipa::path(post, path = $entries, tag = $tag, operation_id = concat!("post_entry_", $tag),
                 params(("slug" = String, Path), ("Idempotency-Key" = String, Header)), request_body = NewEntry,
                 responses((status = 201, body = Entry), (status = 202, body = Accepted),
                     (status = 400, body = ProblemBody), (status = 401, body = ProblemBody),
@@ -119,7 +119,7 @@ macro_rules! log_routes {
             }
 
             /// Answers one entry as it stands.
-            #[utoipa::path(get, path = $entry, tag = $tag, params(("slug" = String, Path), ("index" = i64, Path)),
+            #[utoipa::path(get, path = $entry, tag = $tag, operation_id = concat!("get_entry_", $tag), params(("slug" = String, Path), ("index" = i64, Path)),
                 responses((status = 200, body = Entry), (status = 401, body = ProblemBody),
                     (status = 404, body = ProblemBody)))]
             #[tracing::instrument(name = "http.entries.get", skip_all)]
@@ -133,7 +133,7 @@ macro_rules! log_routes {
             }
 
             /// Gives an entry a new text; the old one stays readable. For the team and moderators.
-            #[utoipa::path(post, path = $corrections, tag = $tag,
+            #[utoipa::path(post, path = $corrections, tag = $tag, operation_id = concat!("correct_entry_", $tag),
                 params(("slug" = String, Path), ("index" = i64, Path), ("Idempotency-Key" = Option<String>, Header)),
                 request_body = NewCorrection,
                 responses((status = 201, body = Entry), (status = 202, body = Accepted),
@@ -155,7 +155,7 @@ macro_rules! log_routes {
             }
 
             /// Takes an entry back: its text is no longer served. For the team and moderators.
-            #[utoipa::path(post, path = $retractions, tag = $tag,
+            #[utoipa::path(post, path = $retractions, tag = $tag, operation_id = concat!("retract_entry_", $tag),
                 params(("slug" = String, Path), ("index" = i64, Path), ("Idempotency-Key" = Option<String>, Header)),
                 request_body = NewReversal,
                 responses((status = 201, body = Entry), (status = 202, body = Accepted),
@@ -177,7 +177,7 @@ macro_rules! log_routes {
             }
 
             /// Lets an entry that was taken back stand again. For the team and moderators.
-            #[utoipa::path(post, path = $restorations, tag = $tag,
+            #[utoipa::path(post, path = $restorations, tag = $tag, operation_id = concat!("restore_entry_", $tag),
                 params(("slug" = String, Path), ("index" = i64, Path), ("Idempotency-Key" = Option<String>, Header)),
                 request_body = NewReversal,
                 responses((status = 201, body = Entry), (status = 202, body = Accepted),
