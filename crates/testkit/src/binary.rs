@@ -12,6 +12,18 @@ use tokio::process::{Child, Command};
 
 use crate::PATIENCE;
 
+/// Arguments that add a negotiation `local` which anyone may read.
+pub const ADD_LOCAL: &[&str] = &[
+    "negotiation",
+    "add",
+    "local",
+    "--title=Local",
+    "--kind=contract",
+    "--ours=Us",
+    "--theirs=Them",
+    "--audience=public",
+];
+
 /// A running program.
 pub struct Binary {
     child: Child,

@@ -13,7 +13,7 @@ mod events;
 mod live;
 mod server;
 
-pub use binary::{Binary, Starting};
+pub use binary::{ADD_LOCAL, Binary, Starting};
 pub use client::{Answer, Client};
 pub use clock::{SeededRandom, TestClock};
 pub use events::{Event, EventsClient};

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use ob_app::{Random as _, SystemRandom};
 use ob_store::testing::TestDatabase;
-use ob_testkit::{Binary, Client, SeededRandom};
+use ob_testkit::{ADD_LOCAL, Binary, Client, SeededRandom};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -101,23 +101,7 @@ async fn run(database: TestDatabase, rounds: u64) {
     for _ in 0..3 {
         place.kill_a_start(&chance).await; // the schema and the keys are made whole or not at all
     }
-    place
-        .command(&[
-            "negotiation",
-            "add",
-            "local",
-            "--title",
-            "Local",
-            "--kind",
-            "contract",
-            "--ours",
-            "Local",
-            "--theirs",
-            "Management",
-            "--audience",
-            "public",
-        ])
-        .await;
+    place.command(ADD_LOCAL).await;
     let mut node = place.serve().await;
     let stage = Arc::new(Stage::default());
     let mut clients = Clients::begin(&place, &node, &stage, &chance).await;
@@ -129,7 +113,7 @@ async fn run(database: TestDatabase, rounds: u64) {
         if round % 2 == 0 {
             importer.begin(&place, &chance);
         }
-        clients.until_acknowledged(&stage, chance.below(ACKNOWLEDGED_MAX + 1), round).await;
+        clients.until_acknowledged(&stage, 1 + chance.below(ACKNOWLEDGED_MAX), round).await;
         sleep(Duration::from_millis(chance.below(AFTER_MAX_MS + 1))).await; // the moment itself is what is random
         stage.is_down();
         node.kill().await;
@@ -138,6 +122,13 @@ async fn run(database: TestDatabase, rounds: u64) {
         }
         node = place.serve().await;
         stage.is_up_at(node.address);
+        if round % 5 == 0 {
+            clients.until_acknowledged(&stage, 1 + chance.below(ACKNOWLEDGED_MAX), round).await;
+            stage.is_down();
+            assert!(node.terminate().await, "told to leave, it ends with success and loses nothing either");
+            node = place.serve().await;
+            stage.is_up_at(node.address);
+        }
     }
     clients.until_acknowledged(&stage, ACKNOWLEDGED_MAX, rounds + 1).await; // it goes on after the last kill
     let imports = importer.finish().await;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ob_store::testing::TestDatabase;
-use ob_testkit::{Binary, Client, EventsClient, LiveClient};
+use ob_testkit::{ADD_LOCAL, Binary, Client, EventsClient, LiveClient};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -13,27 +13,12 @@ use super::{ENTRIES, PROGRAM, say};
 
 const VIEWERS: usize = 20;
 const EVENTS: &str = "/api/v1/negotiations/local/live";
-const ADD: [&str; 13] = [
-    "negotiation",
-    "add",
-    "local",
-    "--title",
-    "Local",
-    "--kind",
-    "contract",
-    "--ours",
-    "Local",
-    "--theirs",
-    "Management",
-    "--audience",
-    "public",
-];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn viewers_are_told_to_go_elsewhere_and_the_program_ends_well() {
     let database = TestDatabase::sqlite().unwrap();
     let keys = tempfile::tempdir().unwrap();
-    Binary::run(Path::new(PROGRAM), &database, keys.path(), &ADD).await;
+    Binary::run(Path::new(PROGRAM), &database, keys.path(), ADD_LOCAL).await;
     let node = Binary::serve(Path::new(PROGRAM), &database, keys.path()).await;
     let mut viewers = JoinSet::new();
     for _ in 0..VIEWERS {
@@ -56,7 +41,7 @@ async fn nobody_who_dawdles_keeps_the_program_from_leaving() {
     let database = TestDatabase::sqlite().unwrap();
     let keys = tempfile::tempdir().unwrap();
     let run = async |arguments: &[&str]| Binary::run(Path::new(PROGRAM), &database, keys.path(), arguments).await;
-    run(&ADD).await;
+    run(ADD_LOCAL).await;
     let node = Binary::serve(Path::new(PROGRAM), &database, keys.path()).await;
     let code = run(&["invite", "--negotiation", "local", "--role", "team"]).await;
     let scribe = Client::join(node.address, code.trim()).await;

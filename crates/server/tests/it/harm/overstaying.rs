@@ -55,6 +55,10 @@ async fn one_socket_more_than_a_login_may_have_is_refused_and_the_others_stay() 
     server.live(Some(&member)).await;
 }
 
+/// Most of whom must be gone within a second, the last of them within two (security.md 8, T6).
+const MOST_WITHIN: Duration = Duration::from_secs(1);
+const ALL_WITHIN: Duration = Duration::from_secs(2);
+
 /// How access ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum End {
@@ -117,8 +121,8 @@ async fn access_ends(how: End) {
     let sent = posting.await.expect("the scribe goes on");
     assert_eq!(stays.await.expect("who may stay goes on"), sent.len(), "who may stay misses nothing");
 
-    // In this process nothing more is sent when the answer is out; another one is noticed within a second.
-    let noticed_in = if how == End::RevokedElsewhere { Duration::from_secs(1) } else { Duration::ZERO };
+    // In this process nothing more is sent when the answer is out; another one must be noticed first.
+    let noticed_in = if how == End::RevokedElsewhere { ALL_WITHIN } else { Duration::ZERO };
     for (ended_at, watch) in &watches {
         let last = watch.received.iter().map(|number| sent[*number]).max();
         assert!(last.is_none_or(|sent| sent <= *ended_at + noticed_in), "it got a note sent after its access ended");
@@ -126,7 +130,7 @@ async fn access_ends(how: End) {
     let delays: Vec<_> = watches.iter().map(|(at, watch)| watch.ended.saturating_duration_since(*at)).collect();
     let (usual, worst) = (percentile(&delays, 50), percentile(&delays, 100));
     say(&format!("{how:?}: {} ends beside {} notes, p50 {usual:?}, max {worst:?}", delays.len(), sent.len()));
-    assert!(worst < Duration::from_secs(1), "{worst:?}");
+    assert!(usual < MOST_WITHIN && worst < ALL_WITHIN, "p50 {usual:?}, max {worst:?}");
     assert!(watches.iter().any(|(_, watch)| !watch.received.is_empty()), "they were being served");
 }
 

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use ob_protocol::live::WRITE_DEADLINE;
 use ob_store::testing::TestDatabase;
-use ob_testkit::{Binary, Client, LiveClient};
+use ob_testkit::{ADD_LOCAL, Binary, Client, LiveClient};
 use serde_json::json;
 use tokio::task::JoinSet;
 
@@ -18,7 +18,7 @@ const STALLED: usize = 200;
 const READING: usize = 10;
 const SCRIBES: usize = 4;
 /// Long notes, so that few of them fill what the system takes for someone who does not read.
-const NOTE_BYTES: usize = 4_000;
+const NOTE_BYTES: usize = 8_000;
 const END: &str = "the end";
 
 /// What the server may take meanwhile: the ring and pages of history (4 MiB each), entries that arrived early (2 MiB),
@@ -31,22 +31,7 @@ async fn viewers_who_never_read_are_cut_off_and_cost_nobody_anything() {
     let database = TestDatabase::sqlite().unwrap();
     let keys = tempfile::tempdir().unwrap();
     let run = async |arguments: &[&str]| Binary::run(Path::new(PROGRAM), &database, keys.path(), arguments).await;
-    run(&[
-        "negotiation",
-        "add",
-        "local",
-        "--title",
-        "Local",
-        "--kind",
-        "contract",
-        "--ours",
-        "Local",
-        "--theirs",
-        "Management",
-        "--audience",
-        "public",
-    ])
-    .await;
+    run(ADD_LOCAL).await;
     let codes = run(&["invite", "--negotiation", "local", "--role", "team", "--count", &SCRIBES.to_string()]).await;
     let node = Binary::serve(Path::new(PROGRAM), &database, keys.path()).await;
 

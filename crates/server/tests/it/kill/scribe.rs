@@ -133,7 +133,7 @@ async fn post_until_answered(
             410 => Fate::Undone,
             status => panic!("{status}: {}", answer.json()),
         };
-        stage.acknowledge();
+        stage.acknowledge(matches!(fate, Fate::Held(_)));
         return Post { stream, key, body, sent, answered, unanswered, fate };
     }
 }

@@ -16,10 +16,17 @@ pub(crate) struct Home {
     pub(crate) address: SocketAddr,
 }
 
+/// How many posts were answered with success, and how many of them wait.
+#[derive(Debug, Clone, Copy, Default)]
+struct Acknowledged {
+    all: u64,
+    held: u64,
+}
+
 /// See the module.
 pub(crate) struct Stage {
     home: watch::Sender<(u64, Option<Home>)>,
-    acknowledged: watch::Sender<u64>,
+    acknowledged: watch::Sender<Acknowledged>,
     lets_wait: AtomicBool,
     is_over: AtomicBool,
     began: Instant,
@@ -29,7 +36,7 @@ impl Default for Stage {
     fn default() -> Self {
         Self {
             home: watch::Sender::new((0, None)),
-            acknowledged: watch::Sender::new(0),
+            acknowledged: watch::Sender::new(Acknowledged::default()),
             lets_wait: AtomicBool::new(false),
             is_over: AtomicBool::new(false),
             began: Instant::now(),
@@ -81,15 +88,20 @@ impl Stage {
         gone.unwrap_or_else(|_| panic!("the server lives, but: {why}")).expect("the stage stands");
     }
 
-    /// One more answer came.
-    pub(crate) fn acknowledge(&self) {
-        self.acknowledged.send_modify(|count| *count += 1);
+    /// One more post was answered with success.
+    pub(crate) fn acknowledge(&self, is_held: bool) {
+        self.acknowledged.send_modify(|count| {
+            count.all += 1;
+            count.held += u64::from(is_held);
+        });
     }
 
+    /// Waits for so many more answers, at least one of them to an entry that waits, if they may.
     pub(crate) async fn acknowledged_more(&self, more: u64) {
         let mut count = self.acknowledged.subscribe();
-        let goal = *count.borrow_and_update() + more;
-        count.wait_for(|count| *count >= goal).await.expect("the stage stands");
+        let now = *count.borrow_and_update();
+        let (all, held) = (now.all + more, now.held + u64::from(self.may_wait()));
+        count.wait_for(|count| count.all >= all && count.held >= held).await.expect("the stage stands");
     }
 
     /// Time since the run began.
