@@ -28,7 +28,7 @@ pub(crate) struct Options {
     #[arg(long, default_value = "target/release/openbargain")]
     server: PathBuf,
     /// PostgreSQL for the node, otherwise it keeps a file; what the run makes there stays.
-    #[arg(long)]
+    #[arg(long, env = "OPENBARGAIN_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
     /// Where the node's temporary folder is made: on the disk that is to be measured.
     #[arg(long, default_value_os_t = env::temp_dir())]

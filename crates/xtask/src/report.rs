@@ -38,8 +38,8 @@ impl Report {
         };
         let step = Step { name, took: began.elapsed(), ending };
         match &step.ending {
-            Ending::Failed(problem) => println!("{problem}\n==> {name}: FAILED after {}", seconds(step.took)),
-            _ => println!("==> {name}: passed in {}", seconds(step.took)),
+            Ending::Failed(problem) => println!("\n{problem}\n==> {name}: FAILED after {}", seconds(step.took)),
+            _ => println!("\n==> {name}: passed in {}", seconds(step.took)), // some programs leave their last line open
         }
         self.0.push(step);
     }

@@ -13,8 +13,8 @@ pub(crate) fn run(options: Options) -> Outcome {
         load
     };
     println!("\nSQLite");
-    shell::run(&mut compare())?;
+    shell::run(compare().env_remove("OPENBARGAIN_DATABASE_URL"))?;
     println!("\nPostgreSQL");
     let postgres = Postgres::start(OnPowerLoss::Kept)?;
-    shell::run(compare().arg("--database-url").arg(&postgres.url))
+    shell::run(compare().env("OPENBARGAIN_DATABASE_URL", &postgres.url))
 }
