@@ -100,7 +100,7 @@ async fn floods_of_nonsense_get_their_close_codes_and_harm_nobody() {
 }
 
 async fn provoke(address: SocketAddr, case: &Case) {
-    let mut peer = Peer::open(address, None).await;
+    let mut peer = Peer::connect(address).await.upgrade(address).await;
     if case.after_hello {
         peer.hello().await;
     }

@@ -46,7 +46,7 @@ async fn nobody_who_dawdles_keeps_the_program_from_leaving() {
     let code = run(&["invite", "--negotiation", "local", "--role", "team"]).await;
     let scribe = Client::join(node.address, code.trim()).await;
 
-    let silent = Peer::open(node.address, None).await;
+    let silent = Peer::connect(node.address).await.upgrade(node.address).await;
     let mut half_asked = Peer::connect(node.address).await;
     half_asked.write(b"GET /api/v1/negotiations HTTP/1.1\r\nhost: x\r\n").await;
     let mut half_sent = Peer::connect(node.address).await;
@@ -55,7 +55,7 @@ async fn nobody_who_dawdles_keeps_the_program_from_leaving() {
             b"POST /api/v1/join HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{",
         )
         .await;
-    let mut stalled = Peer::open(node.address, Some(4096)).await;
+    let mut stalled = Peer::connect_narrow(node.address).await.upgrade(node.address).await;
     stalled.hello().await;
     stalled.write(&frame(TEXT, br#"{"type":"follow","negotiation":"local","stream":"record","after":-1}"#)).await;
     for _ in 0..10 {

@@ -37,13 +37,16 @@ impl Peer {
         Self { stream: TcpStream::connect(address).await.expect("it connects") }
     }
 
-    /// An open socket; `takes_bytes` bounds what the system takes for someone who does not read.
-    pub(crate) async fn open(address: SocketAddr, takes_bytes: Option<usize>) -> Self {
+    /// A TCP connection for which the system takes little that is not read.
+    pub(crate) async fn connect_narrow(address: SocketAddr) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
-        if let Some(bytes) = takes_bytes {
-            SockRef::from(&socket).set_recv_buffer_size(bytes).expect("a small buffer");
-        }
-        let mut peer = Self { stream: socket.connect(address).await.expect("it connects") };
+        SockRef::from(&socket).set_recv_buffer_size(4096).expect("a small buffer");
+        Self { stream: socket.connect(address).await.expect("it connects") }
+    }
+
+    /// An open socket over a connection.
+    pub(crate) async fn upgrade(self, address: SocketAddr) -> Self {
+        let mut peer = self;
         peer.write(
             format!(
                 "GET /api/v1/live HTTP/1.1\r\nhost: {address}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
