@@ -403,10 +403,7 @@ impl<S: Socket> Connection<S> {
         }
         if is_passed(self.beat_due) {
             self.beat_due = now + self.beat;
-            // A peer that is busy with what it was sent needs no sign of life, and another ping would not reach it.
-            if self.outbox.is_empty() {
-                self.give_sign_of_life();
-            }
+            self.give_sign_of_life();
         }
         Continue(())
     }

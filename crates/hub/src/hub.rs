@@ -71,7 +71,8 @@ impl Hub {
         }
     }
 
-    /// Serves a viewer's socket until it ends. The caller spawns it; [`Hub::shutdown`] waits for it.
+    /// Serves a viewer's socket until it ends. Called within a runtime; the caller spawns it, [`Hub::shutdown`] waits
+    /// for it.
     pub fn serve<S: Socket>(&self, socket: S, gate: Arc<dyn Gate>) -> impl Future<Output = ()> + Send + use<S> {
         let doorman = Doorman::new(gate, Arc::clone(&self.inner.places));
         let connection = Connection::new(Arc::clone(&self.inner), socket, doorman);

@@ -68,10 +68,6 @@ impl Outbox {
         self.control.push_back(frame);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.partial.is_none() && self.control.is_empty()
-    }
-
     /// Control frames that wait.
     pub(crate) fn waiting(&self) -> usize {
         self.control.len()

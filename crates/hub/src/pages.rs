@@ -106,6 +106,7 @@ mod tests {
         }
         pages.insert(7, page(7, BYTES_MAX / 16));
         assert!(pages.get(7 * PAGE_ENTRIES).is_some() && pages.pages.len() == 1);
+        pages.insert(7, page(7, 1));
         pages.evict(7);
         assert_eq!(pages.bytes, 0);
     }

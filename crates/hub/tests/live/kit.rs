@@ -87,6 +87,9 @@ pub(crate) struct Rules {
     pub(crate) is_away: bool,
 }
 
+/// Longer than the pauses after failed readings, shorter than the time between ticks.
+const PROMPTLY: Duration = Duration::from_secs(6);
+
 /// More than any test takes.
 const MANY: usize = 1_000_000;
 
@@ -282,9 +285,10 @@ impl Client {
         }
     }
 
-    /// The index and text of the next entry.
+    /// The index and text of the next entry, which comes by itself and not with some later sign of life.
     pub(crate) async fn entry(&mut self) -> (i64, String) {
-        let frame = self.next_of(&["entry"]).await;
+        let entry = tokio::time::timeout(PROMPTLY, self.next_of(&["entry"]));
+        let frame = entry.await.expect("an entry, promptly");
         (frame["entry"]["index"].as_i64().unwrap(), frame["entry"]["text"].as_str().unwrap().to_owned())
     }
 

@@ -1,5 +1,7 @@
 //! The hub over real connections: pipes in memory, real WebSocket clients, paused time.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must say so and end")]
+
 mod closing;
 mod events;
 mod following;

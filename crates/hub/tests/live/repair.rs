@@ -35,7 +35,10 @@ async fn overtaking_announcements_cost_no_reading() {
     let readings = node.memory.readings.load(Ordering::SeqCst);
     let mut entries: Vec<_> = (0..4).map(|_| node.memory.commit(HALL, "a")).collect();
     entries.reverse();
-    entries.iter().for_each(|entry| node.hub.announce(HALL, entry, &[]));
+    for entry in entries {
+        node.hub.announce(HALL, &entry, &[]);
+        sleep(Duration::from_millis(3)).await;
+    }
     client.expect(1..5).await;
     client.expect_silence(Duration::from_secs(1)).await;
     assert_eq!(node.memory.readings.load(Ordering::SeqCst), readings);

@@ -112,6 +112,40 @@ async fn who_reads_slowly_but_surely_is_not_cut_for_a_pong_behind_its_backlog() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_queued_after_a_ping_stops_the_clock_of_its_pong() {
+    let node = Node::with(0);
+    let mut client = node.connect_over(4_096).await;
+    client.greet(None).await;
+    client.follow("record", None).await;
+    // The first connection of a node is pinged after 25 seconds. Its client looks away.
+    sleep(Duration::from_secs(26)).await;
+    for _ in 0..3 {
+        node.post(&"#".repeat(3_000));
+    }
+    sleep(Duration::from_millis(9_800)).await;
+    client.expect(0..3).await;
+    client.expect_silence(Duration::from_secs(60)).await;
+    assert_eq!(node.hub.stats().too_slow, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_left_within_a_frame_and_followed_again_goes_on() {
+    let node = Node::with(0);
+    let mut client = node.connect_over(512).await;
+    client.greet(None).await;
+    client.follow("record", None).await;
+    node.post(&"#".repeat(10_000));
+    sleep(Duration::from_millis(1)).await;
+    client.say(json!({ "type": "unfollow", "negotiation": "hall", "stream": "record" })).await;
+    client.say(json!({ "type": "follow", "negotiation": "hall", "stream": "record", "after": 0 })).await;
+    client.expect(0..1).await;
+    assert_eq!(client.next().await["type"], json!("following"));
+    client.expect_silence(Duration::from_secs(1)).await;
+    node.post("live");
+    client.expect(1..2).await;
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_burst_reaches_everyone_in_order() {
     let node = Node::with(0);
     let mut clients = Vec::new();
