@@ -5,7 +5,7 @@ use crate::postgres::{OnPowerLoss, Postgres};
 use crate::shell::{self, Outcome};
 
 pub(crate) fn run(mut options: Options) -> Outcome {
-    let rounds = options.value("--rounds")?.unwrap_or_else(|| "50".to_owned());
+    let rounds = options.value("--rounds")?.unwrap_or_else(|| "200".to_owned());
     let seed = options.value("--seed")?;
     options.done()?;
     let postgres = Postgres::start(OnPowerLoss::Lost)?; // only the node is killed
@@ -13,7 +13,7 @@ pub(crate) fn run(mut options: Options) -> Outcome {
     test.args(["test", "-p", "ob-server", "--test", "it", "--", "--ignored", "--nocapture", "kill"]);
     test.env("OPENBARGAIN_TEST_POSTGRES", &postgres.url).env("OPENBARGAIN_KILL_ROUNDS", rounds);
     if let Some(seed) = seed {
-        test.env("OPENBARGAIN_KILL_SEED", seed);
+        test.env("OPENBARGAIN_TEST_SEED", seed);
     }
     shell::run(&mut test)
 }
