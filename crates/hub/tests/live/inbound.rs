@@ -172,7 +172,11 @@ proptest! {
         runtime.block_on(async {
             let node = Node::with(100);
             let mut neighbour = node.viewer(Some(98)).await;
-            let neighbour = tokio::spawn(async move { neighbour.expect(99..101).await });
+            let neighbour = tokio::spawn(async move {
+                for index in 99..101 {
+                    assert_eq!(neighbour.next_of(&["entry"]).await["entry"]["index"], json!(index));
+                }
+            });
             let (pipe, task) = node.pipe(4096);
             let (mut read, mut write) = tokio::io::split(pipe);
             let reader = tokio::spawn(async move { tokio::io::copy(&mut read, &mut tokio::io::sink()).await });
