@@ -145,6 +145,16 @@ fn older_entries_come_from_shared_pages_and_the_oldest_not_at_all() {
 }
 
 #[test]
+fn a_page_is_read_when_it_is_needed_and_not_before() {
+    let (mut tail, store) = opened(400);
+    assert_eq!(taken(&mut tail, 100), (vec![], Taken::Waiting));
+    settle(&mut tail, &store);
+    assert_eq!(taken(&mut tail, 100), ((100..128).collect(), Taken::More));
+    assert_eq!(tail.order(false), None);
+    assert_eq!(taken(&mut tail, 128), (vec![], Taken::Waiting));
+}
+
+#[test]
 fn what_history_answered_before_a_change_is_not_taken_in_after_it() {
     let (mut tail, mut store) = opened(400);
     assert_eq!(taken(&mut tail, 0).1, Taken::Waiting);

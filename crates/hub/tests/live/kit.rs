@@ -87,8 +87,8 @@ pub(crate) struct Rules {
     pub(crate) is_away: bool,
 }
 
-/// Longer than the pauses after failed readings, shorter than the time between ticks.
-const PROMPTLY: Duration = Duration::from_secs(6);
+/// Long beside the patience with gaps, short beside every alarm that would wake a connection anyway.
+const PROMPTLY: Duration = Duration::from_secs(1);
 
 /// More than any test takes.
 const MANY: usize = 1_000_000;
