@@ -85,6 +85,44 @@ test('a scribe opens a session and writes for a side, a speaker, an article, by 
   await close();
 });
 
+test('phases called in quick succession belong to one session, behind the notes written before them', async () => {
+  const { page, close } = await desk('quick');
+  const other = await deployment.person(await deployment.code('quick', 'team'));
+  for (const line of ['a note', '/table', '/caucus theirs', 'after']) await write(page, line);
+  const entries = await recorded('quick', 4);
+  assert.deepEqual(
+    entries.map((e) => (e.kind === 'note' ? e.text : e.kind)),
+    ['a note', 'session.opened', 'phase', 'after'],
+  );
+  const sessions = await other.ask('GET', '/negotiations/quick/sessions');
+  assert.deepEqual(
+    sessions.items.map((s) => s.phase),
+    ['caucus'],
+  );
+  await close();
+});
+
+test('a session whose opening is held by a ground rule takes the phases called after it', async () => {
+  const { page, close } = await desk('slow');
+  const other = await deployment.person(await deployment.code('slow', 'team'));
+  await other.ask('PUT', '/negotiations/slow/ground-rules', { delay_s: 600 });
+  await open(page, 'slow');
+  await write(page, '/table');
+  await page.getByText(/^Ground-rule delay/).waitFor();
+  await page.reload();
+  await lineIs(page, 'live');
+  await page.getByText(/^Ground-rule delay/).waitFor();
+  await page.locator('textarea').focus();
+  await write(page, '/caucus theirs');
+  await page
+    .getByText(/^Ground-rule delay/)
+    .nth(1)
+    .waitFor();
+  const sessions = await other.ask('GET', '/negotiations/slow/sessions');
+  assert.equal(sessions.items.length, 1);
+  await close();
+});
+
 test('a held note can be changed with the up arrow and undone with a key', async () => {
   const { page, close } = await desk('held');
   await write(page, 'Two percent');

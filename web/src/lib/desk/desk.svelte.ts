@@ -32,6 +32,8 @@ export class Desk {
   #room: Room;
   /** Who speaks for each side at the moment. */
   #speakers = $state<Partial<Record<Side | 'none', string>>>({});
+  /** One session is planned at a time, however quickly phases are called. */
+  #planning: Promise<string> | null = null;
 
   constructor(app: App, room: Room) {
     this.#app = app;
@@ -112,17 +114,35 @@ export class Desk {
   /** Calls a phase; opens the planned session, or a new one, where none is open. */
   async phase(phase: PhaseCall, side?: Side, resumesAt?: string): Promise<void> {
     const { t } = this.#app.texts;
-    const { slug, session, next_session: planned } = this.#room.negotiation;
-    let id = session?.id ?? planned?.id;
+    let id = this.#sessionCalled();
     if (id === undefined) {
       if (phase === 'adjourned') return this.#complain(t('desk.no_session'));
       try {
-        id = (await this.#app.api.planSession(slug, {})).id;
+        id = await (this.#planning ??= this.#plan().finally(() => (this.#planning = null)));
       } catch {
         return this.#complain(t('desk.open_needs_network'));
       }
     }
     await this.#put({ type: 'phase', session: id, body: { phase, side, resumes_at: resumesAt } });
+  }
+
+  /** The session that a phase called now belongs to: what waits or is held here will have happened before it. */
+  #sessionCalled(): string | undefined {
+    const { session, next_session: planned } = this.#room.negotiation;
+    const last = this.items.findLast(({ act, state }) => act.type === 'phase' && state !== 'refused');
+    if (last?.act.type !== 'phase') return session?.id ?? planned?.id;
+    const { session: called, body } = last.act;
+    return body.phase === 'adjourned' ? [planned?.id].find((id) => id !== called) : called;
+  }
+
+  /** The session to open: one that another scribe planned meanwhile, or a new one. */
+  async #plan(): Promise<string> {
+    await this.#room.reload();
+    const there = this.#sessionCalled();
+    if (there !== undefined) return there;
+    const planned = await this.#app.api.planSession(this.#room.negotiation.slug, {});
+    this.#room.planned(planned);
+    return planned.id;
   }
 
   /** Begins a correction of a recorded entry. */

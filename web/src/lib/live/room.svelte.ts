@@ -4,7 +4,7 @@
  */
 import type { App } from '$lib/app.svelte';
 import { Problem, Unreachable } from '$lib/api/problem';
-import type { Article, Entry, Negotiation, Stream } from '$lib/api/types';
+import type { Article, Entry, Negotiation, Session, Stream } from '$lib/api/types';
 import { Feed } from './feed.svelte';
 import { applyPhase, isPhaseEntry } from './phases';
 
@@ -83,6 +83,11 @@ export class Room {
     } catch {
       // slugs are shown instead
     }
+  }
+
+  /** A session was planned from here: known at once, its opening may be held for long. */
+  planned(session: Session): void {
+    this.negotiation = { ...this.negotiation, next_session: this.negotiation.next_session ?? session };
   }
 
   async reload(): Promise<void> {
