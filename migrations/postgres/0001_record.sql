@@ -72,7 +72,8 @@ create table standings (
   log_id bigint not null,
   idx bigint not null,
   corrected_by bigint,
-  retracted_by bigint,
+  retracted_by bigint, -- the retraction in force over the entry itself
+  withheld_with bigint, -- the retraction in force over what it corrects or translates, at any distance
   primary key (log_id, idx)
 );
 
@@ -125,14 +126,13 @@ create table held (
 );
 
 -- What became of a post under an idempotency key. Both hashes are keyed, and the person is part of key_hash, so that
--- the table links nobody to an entry. Exactly one of held_id, idx, undone says what became of it.
+-- the table links nobody to an entry. held_id or idx says what became of it; neither: it was undone.
 create table idempotency (
   log_id bigint not null references logs (log_id),
   key_hash bytea not null,
   body_hash bytea not null,
   held_id uuid,
   idx bigint,
-  undone bigint not null default 0,
   primary key (log_id, key_hash)
 );
 
@@ -169,6 +169,7 @@ create table invites (
   negotiation_id uuid references negotiations (negotiation_id),
   role text not null check (role in ('member', 'team', 'moderator', 'admin', 'sign_in')),
   person_id uuid references people (person_id),
+  made_by uuid, -- who made it; taken back when that person's access is taken
   created_at bigint not null,
   expires_at bigint not null,
   max_uses bigint not null,
@@ -176,7 +177,7 @@ create table invites (
   revoked_at bigint
 );
 
--- Who redeemed with which nonce, so that a repeat within minutes answers the same.
+-- Who redeemed with which nonce, so that a repeat within minutes answers the same; forgotten after that.
 create table redemptions (
   invite_id uuid not null references invites (invite_id),
   nonce_hash bytea not null,
@@ -192,7 +193,7 @@ create table logins (
   label text,
   created_on text not null,
   last_used_on text not null,
-  idle_until bigint not null,
+  idle_until bigint not null, -- the end of a day: no closer than last_used_on
   expires_at bigint not null,
   revoked_at bigint
 );
@@ -204,7 +205,7 @@ create table refresh_tokens (
   token_hash bytea primary key,
   login_id uuid not null references logins (login_id),
   parent_hash bytea,
-  used_at bigint
+  used bigint not null default 0 -- whether it was ever used, never when: that would tell when someone was online
 );
 
 create index refresh_tokens_by_parent on refresh_tokens (parent_hash) where parent_hash is not null;

@@ -68,7 +68,8 @@ create table standings (
   log_id integer not null,
   idx integer not null,
   corrected_by integer,
-  retracted_by integer,
+  retracted_by integer, -- the retraction in force over the entry itself
+  withheld_with integer, -- the retraction in force over what it corrects or translates, at any distance
   primary key (log_id, idx)
 ) strict, without rowid;
 
@@ -121,14 +122,13 @@ create table held (
 ) strict;
 
 -- What became of a post under an idempotency key. Both hashes are keyed, and the person is part of key_hash, so that
--- the table links nobody to an entry. Exactly one of held_id, idx, undone says what became of it.
+-- the table links nobody to an entry. held_id or idx says what became of it; neither: it was undone.
 create table idempotency (
   log_id integer not null references logs (log_id),
   key_hash blob not null,
   body_hash blob not null,
   held_id blob,
   idx integer,
-  undone integer not null default 0,
   primary key (log_id, key_hash)
 ) strict, without rowid;
 
@@ -165,6 +165,7 @@ create table invites (
   negotiation_id blob references negotiations (negotiation_id),
   role text not null check (role in ('member', 'team', 'moderator', 'admin', 'sign_in')),
   person_id blob references people (person_id),
+  made_by blob, -- who made it; taken back when that person's access is taken
   created_at integer not null,
   expires_at integer not null,
   max_uses integer not null,
@@ -172,7 +173,7 @@ create table invites (
   revoked_at integer
 ) strict;
 
--- Who redeemed with which nonce, so that a repeat within minutes answers the same.
+-- Who redeemed with which nonce, so that a repeat within minutes answers the same; forgotten after that.
 create table redemptions (
   invite_id blob not null references invites (invite_id),
   nonce_hash blob not null,
@@ -188,7 +189,7 @@ create table logins (
   label text,
   created_on text not null,
   last_used_on text not null,
-  idle_until integer not null,
+  idle_until integer not null, -- the end of a day: no closer than last_used_on
   expires_at integer not null,
   revoked_at integer
 ) strict;
@@ -200,7 +201,7 @@ create table refresh_tokens (
   token_hash blob primary key,
   login_id blob not null references logins (login_id),
   parent_hash blob,
-  used_at integer
+  used integer not null default 0 -- whether it was ever used, never when: that would tell when someone was online
 ) strict;
 
 create index refresh_tokens_by_parent on refresh_tokens (parent_hash) where parent_hash is not null;

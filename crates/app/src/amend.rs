@@ -59,6 +59,6 @@ impl App {
             return Err(Error::NotFound("entry"));
         }
         let content = content(actor.name_in(negotiation.id))?;
-        self.submit_once(unit, actor, &negotiation, log, content, 0, once).await
+        self.submit_once(unit, actor, negotiation, log, content, 0, once).await
     }
 }

@@ -2,7 +2,7 @@
 
 use ob_domain::actor::Actor;
 use ob_domain::id::{InviteId, PersonId};
-use ob_domain::role::{InstanceRole, Role};
+use ob_domain::role::Role;
 use ob_domain::slug::Slug;
 use ob_domain::{Invalid, Time, policy};
 use ob_store::{Invite, InviteRole, NewInvite, Unit};
@@ -89,7 +89,7 @@ impl App {
         };
         let mut codes = Vec::new();
         for _ in 0..wanted.count {
-            codes.push(self.make_code(&mut unit, role, expires_s).await?);
+            codes.push(self.make_code(&mut unit, actor, role, expires_s).await?);
         }
         unit.commit().await?;
         Ok(codes)
@@ -105,7 +105,7 @@ impl App {
             return Ok(None);
         }
         unit.revoke_admin_invites(self.now()).await?;
-        let code = self.make_code(&mut unit, InviteRole::Admin, FIRST_ADMIN_S).await?;
+        let code = self.make_code(&mut unit, &Actor::Operator, InviteRole::Admin, FIRST_ADMIN_S).await?;
         unit.commit().await?;
         Ok(Some(code))
     }
@@ -121,7 +121,7 @@ impl App {
         }
         let mut unit = self.store.write().await?;
         unit.person(person).await?.filter(|row| row.revoked_at.is_none()).ok_or(Error::NotFound("person"))?;
-        let code = self.make_code(&mut unit, InviteRole::SignIn(person), SIGN_IN_S).await?;
+        let code = self.make_code(&mut unit, actor, InviteRole::SignIn(person), SIGN_IN_S).await?;
         unit.commit().await?;
         Ok(code)
     }
@@ -138,7 +138,7 @@ impl App {
                 visible.push((invite, slug));
             }
         }
-        if visible.is_empty() && !self.invites_somewhere(actor) {
+        if visible.is_empty() && !policy::may_invite_somewhere(actor) {
             return Err(Error::NotFound("page"));
         }
         Ok(visible)
@@ -170,14 +170,7 @@ impl App {
         })
     }
 
-    fn invites_somewhere(&self, actor: &Actor) -> bool {
-        let on_a_team = |person: &ob_domain::actor::Person| {
-            person.instance == InstanceRole::Admin || person.roles.iter().any(|held| held.role == Role::Team)
-        };
-        policy::may_administer(actor) || actor.person().is_some_and(on_a_team)
-    }
-
-    async fn make_code(&self, unit: &mut Unit, role: InviteRole, expires_s: i64) -> Result<Code, Error> {
+    async fn make_code(&self, unit: &mut Unit, actor: &Actor, role: InviteRole, expires_s: i64) -> Result<Code, Error> {
         let code = code::generate(self.parts.random.as_ref());
         let code_hash = code::hash(&code).ok_or(Error::Unauthorized("the random source gives no codes"))?;
         let now = self.now();
@@ -185,6 +178,7 @@ impl App {
             id: InviteId::from_random(self.bytes()),
             code_hash,
             role,
+            made_by: actor.person().map(|person| person.id),
             created_at: now,
             expires_at: now.plus_seconds(expires_s),
             max_uses: 1,

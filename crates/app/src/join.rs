@@ -4,7 +4,7 @@ use ob_domain::actor::Actor;
 use ob_domain::id::{LoginId, PersonId};
 use ob_domain::negotiation::Negotiation;
 use ob_domain::role::{InstanceRole, Role};
-use ob_domain::{Invalid, text};
+use ob_domain::{Invalid, policy, text};
 use ob_store::{Change, InviteRole, Redemption, Unit};
 
 use crate::{App, Error, code};
@@ -32,10 +32,8 @@ pub struct Joined {
     pub login: LoginId,
     /// For the API.
     pub access_token: String,
-    /// For the cookie.
-    pub refresh_token: String,
-    /// Seconds for which the cookie is kept.
-    pub refresh_s: i64,
+    /// The refresh token for the cookie, and the seconds for which it is kept; none when the login keeps its own.
+    pub refresh: Option<(String, i64)>,
 }
 
 impl App {
@@ -57,7 +55,7 @@ impl App {
                 return Err(Error::BadCode);
             }
             let person = unit.signed_in(first.login, now).await?.ok_or(Error::BadCode)?;
-            let joined = self.add_token(&mut unit, person.id, first.login).await?;
+            let joined = self.give_again(&mut unit, person.id, first.login).await?;
             unit.commit().await?;
             return Ok(joined);
         };
@@ -77,14 +75,10 @@ impl App {
         // A signed-in browser that redeems a join code stays the login it is.
         let current = actor.person().filter(|caller| caller.id == person).map(|caller| caller.login);
         let joined = match current {
-            Some(login) => {
-                let lifetime = self.lifetime(&mut unit, person).await?;
-                unit.limit_login(login, now.plus_seconds(lifetime.idle_s), now.plus_seconds(lifetime.absolute_s))
-                    .await?;
-                self.add_token(&mut unit, person, login).await?
-            }
+            Some(login) => Joined { person, login, access_token: self.access_token(login)?, refresh: None },
             None => self.new_login(&mut unit, person, label).await?,
         };
+        self.limit_logins(&mut unit, person).await?;
         if let Some(nonce) = nonce {
             let redemption = Redemption { person, login: joined.login, redeemed_at: now };
             unit.remember_redemption(invite.id, &nonce, redemption).await?;
@@ -120,7 +114,7 @@ impl App {
     pub async fn set_role(&self, actor: &Actor, slug: &str, person: &str, role: Option<Role>) -> Result<(), Error> {
         let mut unit = self.store.write().await?;
         let negotiation: Negotiation = self.know(&mut unit, actor, slug).await?;
-        if !ob_domain::policy::may_invite(actor, &negotiation) {
+        if !policy::may_invite(actor, &negotiation) {
             return Err(Error::NotFound("negotiation"));
         }
         let Ok(person) = person.parse::<PersonId>() else { return Err(Error::NotFound("person")) };
@@ -128,10 +122,14 @@ impl App {
         let row = row.ok_or(Error::NotFound("person"))?;
         // A team sees the people of its negotiation, not everyone who ever joined.
         let among_its_people = row.roles.iter().any(|held| held.negotiation == negotiation.id);
-        if !among_its_people && !ob_domain::policy::may_administer(actor) {
+        if !among_its_people && !policy::may_administer(actor) {
             return Err(Error::NotFound("person"));
         }
+        if !policy::may_set_role(actor, &negotiation, person, role) {
+            return Err(Error::Conflict("nobody gives a role to themselves; ask the team for a code".into()));
+        }
         unit.set_role(person, negotiation.id, role).await?;
+        self.limit_logins(&mut unit, person).await?;
         unit.add_change(Change::Rights(person), self.now()).await?;
         unit.commit().await?;
         self.parts.live.rights_changed(person);

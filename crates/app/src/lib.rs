@@ -92,6 +92,15 @@ impl App {
         &self.store
     }
 
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<(), Error> {
+        self.store.read().await?.last_change().await?;
+        Ok(())
+    }
+
     fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         self.parts.random.fill(&mut bytes);

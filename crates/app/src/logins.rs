@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use ob_domain::Time;
 use ob_domain::actor::Actor;
 use ob_domain::id::{LoginId, PersonId};
 use ob_domain::role::{InstanceRole, Role};
@@ -60,7 +61,7 @@ impl App {
                 let lifetime = self.lifetime(&mut unit, person).await?;
                 let refresh_token = self.refresh_token();
                 unit.add_refresh_token(login, &code::digest(refresh_token.as_bytes()), Some(&hash)).await?;
-                unit.touch_login(login, &self.today(), now.plus_seconds(lifetime.idle_s)).await?;
+                unit.touch_login(login, &self.today(), end_of_day(now.plus_seconds(lifetime.idle_s))).await?;
                 unit.commit().await?;
                 Ok(Refreshed { access_token: self.access_token(login)?, refresh_token, refresh_s: lifetime.idle_s })
             }
@@ -86,6 +87,8 @@ impl App {
         if !unit.end_login(person.id, login, self.now()).await? {
             return Err(Error::NotFound("login"));
         }
+        // Whoever held this login may have made a code with it.
+        unit.revoke_sign_in_codes(person.id, self.now()).await?;
         unit.add_change(Change::LoginEnded(login), self.now()).await?;
         unit.commit().await?;
         self.parts.live.login_ended(login);
@@ -107,22 +110,32 @@ impl App {
             person,
             label,
             today: self.today(),
-            idle_until: now.plus_seconds(lifetime.idle_s),
-            expires_at: now.plus_seconds(lifetime.absolute_s),
+            idle_until: end_of_day(now.plus_seconds(lifetime.idle_s)),
+            expires_at: end_of_day(now.plus_seconds(lifetime.absolute_s)),
             token_hash: code::digest(refresh_token.as_bytes()),
         })
         .await?;
         let access_token = self.access_token(login)?;
-        Ok(Joined { person, login, access_token, refresh_token, refresh_s: lifetime.idle_s })
+        Ok(Joined { person, login, access_token, refresh: Some((refresh_token, lifetime.idle_s)) })
     }
 
-    /// Another refresh token for a login that is there already.
-    pub(crate) async fn add_token(&self, unit: &mut Unit, person: PersonId, login: LoginId) -> Result<Joined, Error> {
+    /// A fresh start for a login whose first answer was lost: what was given out before becomes worthless.
+    pub(crate) async fn give_again(&self, unit: &mut Unit, person: PersonId, login: LoginId) -> Result<Joined, Error> {
         let lifetime = self.lifetime(unit, person).await?;
         let refresh_token = self.refresh_token();
+        unit.forget_refresh_tokens(login).await?;
         unit.add_refresh_token(login, &code::digest(refresh_token.as_bytes()), None).await?;
         let access_token = self.access_token(login)?;
-        Ok(Joined { person, login, access_token, refresh_token, refresh_s: lifetime.idle_s })
+        Ok(Joined { person, login, access_token, refresh: Some((refresh_token, lifetime.idle_s)) })
+    }
+
+    /// Shortens a person's logins to what their rights allow now.
+    pub(crate) async fn limit_logins(&self, unit: &mut Unit, person: PersonId) -> Result<(), Error> {
+        let lifetime = self.lifetime(unit, person).await?;
+        let now = self.now();
+        let idle_until = end_of_day(now.plus_seconds(lifetime.idle_s));
+        let expires_at = end_of_day(now.plus_seconds(lifetime.absolute_s));
+        Ok(unit.limit_logins(person, idle_until, expires_at).await?)
     }
 
     pub(crate) async fn lifetime(&self, unit: &mut Unit, person: PersonId) -> Result<Lifetime, Error> {
@@ -135,4 +148,10 @@ impl App {
     fn refresh_token(&self) -> String {
         BASE64.encode(self.bytes::<32>())
     }
+}
+
+/// The end of an instant's day: a login's deadline must not tell when it was used.
+fn end_of_day(at: Time) -> Time {
+    const DAY: i64 = DAY_S * 1_000_000;
+    Time((at.0.div_euclid(DAY) + 1) * DAY)
 }

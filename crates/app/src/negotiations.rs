@@ -6,7 +6,7 @@ use ob_domain::id::NegotiationId;
 use ob_domain::negotiation::{Log, Negotiation, NegotiationChange, NegotiationDraft};
 use ob_domain::session::Session;
 use ob_domain::{Time, policy};
-use ob_store::{StoreError, Unit};
+use ob_store::{LogHead, StoreError, Unit};
 
 use crate::read::is_public;
 use crate::{App, Error};
@@ -129,10 +129,12 @@ impl App {
         edit: impl FnOnce(&mut Negotiation) -> Result<(), ob_domain::Invalid> + Send,
     ) -> Result<NegotiationView, Error> {
         let mut unit = self.store.write().await?;
-        let mut negotiation = self.know(&mut unit, actor, slug).await?;
-        if !policy::may_post(actor, &negotiation) {
+        let known = self.know(&mut unit, actor, slug).await?;
+        if !policy::may_post(actor, &known) {
             return Err(Error::NotFound("negotiation"));
         }
+        // Read again under the record's lock: two who edit at once must not undo each other.
+        let mut negotiation = self.locked(&mut unit, known).await?.0;
         edit(&mut negotiation)?;
         unit.save_negotiation(&negotiation).await?;
         let view = self.view(&mut unit, actor, negotiation).await?;
@@ -146,6 +148,23 @@ impl App {
         let Ok(slug) = slug.parse() else { return Err(absent) };
         let negotiation = unit.negotiation(&slug).await?.ok_or(Error::NotFound("negotiation"))?;
         if policy::may_know(actor, &negotiation) { Ok(negotiation) } else { Err(absent) }
+    }
+
+    /// A negotiation as it is once its record is locked, and the lock. What was read before may be out of date.
+    pub(crate) async fn locked(&self, unit: &mut Unit, known: Negotiation) -> Result<(Negotiation, LogHead), Error> {
+        self.locked_for(unit, known, Log::Record).await
+    }
+
+    /// As [`Self::locked`], under the lock of either log.
+    pub(crate) async fn locked_for(
+        &self,
+        unit: &mut Unit,
+        known: Negotiation,
+        log: Log,
+    ) -> Result<(Negotiation, LogHead), Error> {
+        let head = unit.lock_log(known.id, log).await?;
+        let negotiation = unit.negotiation_by_id(known.id).await?.ok_or(Error::NotFound("negotiation"))?;
+        Ok((negotiation, head))
     }
 
     async fn view(&self, unit: &mut Unit, actor: &Actor, negotiation: Negotiation) -> Result<NegotiationView, Error> {

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use ob_domain::actor::{Actor, Held};
 use ob_domain::id::{NegotiationId, PersonId};
-use ob_domain::negotiation::Negotiation;
+use ob_domain::negotiation::{Log, Negotiation};
 use ob_domain::policy;
-use ob_store::{Change, PersonRow};
+use ob_store::{Change, PersonRow, Unit};
 
 use crate::{App, Error};
 
@@ -72,12 +72,32 @@ impl App {
         }
         let mut unit = self.store.write().await?;
         let now = self.now();
+        let row = unit.person(person).await?.ok_or(Error::NotFound("person"))?;
+        for held in &row.roles {
+            self.stop_what_waits(&mut unit, held).await?;
+        }
         let ended = unit.revoke_person(person, now).await?.ok_or(Error::NotFound("person"))?;
         for login in &ended {
             unit.add_change(Change::LoginEnded(*login), now).await?;
         }
         unit.commit().await?;
         ended.into_iter().for_each(|login| self.parts.live.login_ended(login));
+        Ok(())
+    }
+
+    /// What a person posted and what still waits does not go out by itself once that person's access is taken: the
+    /// team changes it, which lets it go, or undoes it.
+    async fn stop_what_waits(&self, unit: &mut Unit, role: &Held) -> Result<(), Error> {
+        for log in Log::ALL {
+            unit.lock_log(role.negotiation, *log).await?;
+        }
+        let by = role.role.name(role.number);
+        for waiting in unit.held_in(role.negotiation).await? {
+            if waiting.content.by == by && waiting.problem.is_none() {
+                let problem = "its author's access was taken; change it to let it go out, or undo it";
+                unit.fail_held(waiting.id, problem).await?;
+            }
+        }
         Ok(())
     }
 }

@@ -57,7 +57,7 @@ impl App {
             return Err(Error::NotFound("negotiation"));
         }
         let content = draft.content(actor.name_in(negotiation.id))?;
-        self.submit_once(unit, actor, &negotiation, log, content, hold_s, once).await
+        self.submit_once(unit, actor, negotiation, log, content, hold_s, once).await
     }
 
     /// Submits what an actor may append, commits and announces; a repeat under the same key answers what the first
@@ -67,13 +67,13 @@ impl App {
         &self,
         mut unit: Unit,
         actor: &Actor,
-        negotiation: &Negotiation,
+        known: Negotiation,
         log: Log,
         content: Content,
         hold_s: i64,
         once: Option<&Idempotency>,
     ) -> Result<Posted, Error> {
-        let mut head = unit.lock_log(negotiation.id, log).await?;
+        let (negotiation, mut head) = self.locked_for(&mut unit, known, log).await?;
         let hashes = once.map(|once| self.hashes(actor, once)).transpose()?;
         if let Some((key, body)) = &hashes
             && let Some((first_body, outcome)) = unit.outcome(head.id, key).await?
@@ -83,7 +83,7 @@ impl App {
             }
             return self.became(&mut unit, &head, outcome).await;
         }
-        let (posted, announcement) = self.submit(&mut unit, negotiation, &mut head, content, hold_s).await?;
+        let (posted, announcement) = self.submit(&mut unit, &negotiation, &mut head, content, hold_s).await?;
         if let Some((key, body)) = &hashes {
             let outcome = match &posted {
                 Posted::Recorded(entry) => Outcome::Recorded(entry.index),

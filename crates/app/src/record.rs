@@ -1,10 +1,10 @@
 //! The one way into a log: at once when nothing waits, else into the queue; and what recording an entry means.
 
 use ob_domain::entry::{Content, Entry, Index, Kind, may_take};
-use ob_domain::held;
 use ob_domain::id::HeldId;
 use ob_domain::negotiation::{Log, Negotiation};
-use ob_domain::session::{Move, Session};
+use ob_domain::session::{Move, Refused, Session};
+use ob_domain::{Time, held};
 use ob_store::{Change, LogHead, NewHeld, StoreError, Unit};
 
 use crate::live::Announcement;
@@ -54,13 +54,14 @@ impl App {
         if content.kind.takes_undo_hold() {
             content.session = sessions.iter().find(|session| session.is_open()).map(|session| session.id);
         }
-        let step = Move::from_content(&content)?;
+        // The session's next state is settled before anything is written, at the time the entry will carry.
+        let at = self.now().max(head.last_at);
+        let moved =
+            Move::from_content(&content)?.map(|step| next_session(&sessions, &content, &step, at)).transpose()?;
         let mut salt = || self.bytes();
-        let appended = unit.append(head, content, &mut salt, self.now()).await?;
-        if let Some(step) = step {
-            let session = session_of(&sessions, &appended.entry.content)?;
-            let another_open = sessions.iter().any(|other| other.id != session.id && other.is_open());
-            unit.save_session(&session.after(&step, another_open, appended.entry.at)?).await?;
+        let appended = unit.append(head, content, &mut salt, at).await?;
+        if let Some(session) = moved {
+            unit.save_session(&session).await?;
         }
         let mut changed = Vec::with_capacity(appended.changed.len());
         for index in appended.changed {
@@ -143,11 +144,18 @@ fn session_of<'a>(sessions: &'a [Session], content: &Content) -> Result<&'a Sess
     })
 }
 
-/// Applies one change of phase to a list of sessions.
-fn advance(sessions: &mut [Session], content: &Content, step: &Move, now: ob_domain::Time) -> Result<(), Error> {
-    let session = session_of(sessions, content)?.clone();
+/// The session that a change of phase leads to. The entry's kind must fit where the session stands: a held opening
+/// that was undone must not leave its next phase to open the session.
+fn next_session(sessions: &[Session], content: &Content, step: &Move, at: Time) -> Result<Session, Error> {
+    let session = session_of(sessions, content)?;
     let another_open = sessions.iter().any(|other| other.id != session.id && other.is_open());
-    let next = session.after(step, another_open, now)?;
+    let next = session.after(step, another_open, at)?;
+    if content.kind == session.kind_of(step.phase) { Ok(next) } else { Err(Refused::NotOpen.into()) }
+}
+
+/// Applies one change of phase to a list of sessions.
+fn advance(sessions: &mut [Session], content: &Content, step: &Move, now: Time) -> Result<(), Error> {
+    let next = next_session(sessions, content, step, now)?;
     if let Some(place) = sessions.iter_mut().find(|other| other.id == next.id) {
         *place = next;
     }

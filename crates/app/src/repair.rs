@@ -1,6 +1,5 @@
 //! What a serving node reads again and again to repair lost announcements and to notice other processes.
 
-use ob_domain::Time;
 use ob_domain::entry::Index;
 use ob_store::{Change, LogId};
 
@@ -8,8 +7,10 @@ use crate::{App, Error};
 
 /// How far back the list of changes is read again: numbers are drawn before their transactions commit.
 const OVERLAP: i64 = 100;
-/// How long changes are kept for other processes to notice.
-const KEPT_S: i64 = 24 * 3600;
+/// How long changes are kept for other processes to notice, and redemptions for a repeat to find.
+const KEPT_S: i64 = 10 * 60;
+/// How long codes and logins are kept after they have ended (security.md 6 in the founding documents).
+const ENDED_S: i64 = 7 * 24 * 3600;
 
 /// One round of repair.
 #[derive(Debug, Clone, Default)]
@@ -49,13 +50,16 @@ impl App {
         Ok(Repair { heads, changes, seen })
     }
 
-    /// Forgets changes that every process has noticed long since.
+    /// Forgets what is not needed any more: a server that holds little has little to hand over.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_old_changes(&self) -> Result<(), Error> {
+    pub async fn forget(&self) -> Result<(), Error> {
         let mut unit = self.store.write().await?;
-        unit.forget_changes(Time(self.now().0).plus_seconds(-KEPT_S)).await?;
+        let (lately, ended) = (self.now().plus_seconds(-KEPT_S), self.now().plus_seconds(-ENDED_S));
+        unit.forget_changes(lately).await?;
+        unit.forget_invites(lately, ended).await?;
+        unit.forget_logins(ended).await?;
         Ok(unit.commit().await?)
     }
 }

@@ -81,7 +81,7 @@ impl App {
         unit.lock_log(negotiation.id, Log::Record).await?;
         let session = pick(self.sessions_after_queue(&mut unit, &negotiation).await?, id)?;
         let content = session.content(&step, &negotiation.sides, actor.name_in(negotiation.id));
-        self.submit_once(unit, actor, &negotiation, Log::Record, content, 0, once).await
+        self.submit_once(unit, actor, negotiation, Log::Record, content, 0, once).await
     }
 }
 

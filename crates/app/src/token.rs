@@ -81,8 +81,8 @@ impl App {
         let data = jsonwebtoken::decode::<Claims>(token, &key, &validation).map_err(|_| bad())?;
         let now = self.now().as_millis() / 1000;
         let Claims { sub, iat, nbf, exp, .. } = data.claims;
-        let in_time = now < exp + LEEWAY_S && nbf <= now + LEEWAY_S && iat <= now + LEEWAY_S;
-        if data.header.typ.as_deref() != Some(TYPE) || !in_time || exp - iat > ACCESS_TOKEN_S {
+        let in_time = now < exp.saturating_add(LEEWAY_S) && nbf <= now + LEEWAY_S && iat <= now + LEEWAY_S;
+        if data.header.typ.as_deref() != Some(TYPE) || !in_time || exp.saturating_sub(iat) > ACCESS_TOKEN_S {
             return Err(bad());
         }
         sub.parse().map_err(|_| bad())

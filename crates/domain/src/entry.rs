@@ -122,8 +122,18 @@ impl Content {
 pub struct Standing {
     /// The latest correction of it.
     pub corrected_by: Option<Index>,
-    /// The retraction in force over it, or over the entry it corrects or translates.
+    /// The retraction in force over it.
     pub retracted_by: Option<Index>,
+    /// The retraction in force over what it corrects or translates, at any distance: it goes with that entry, and
+    /// comes back with it.
+    pub withheld_with: Option<Index>,
+}
+
+impl Standing {
+    /// The retraction for which its words are not served, its own or that of an entry it belongs to.
+    pub fn withheld_by(&self) -> Option<Index> {
+        self.retracted_by.or(self.withheld_with)
+    }
 }
 
 /// An entry of a log as it stands.
@@ -143,7 +153,7 @@ impl Entry {
     /// The entry as it may be shown: a retracted one keeps its place and loses its words.
     #[must_use]
     pub fn as_served(mut self) -> Self {
-        if self.standing.retracted_by.is_some() {
+        if self.standing.withheld_by().is_some() {
             self.content.text = None;
             self.content.speaker = None;
             self.content.data.clear();
@@ -232,10 +242,10 @@ pub fn may_take(target: &Entry, amendment: Kind) -> Result<(), NotAmendable> {
     if !target.content.kind.is_amendable() {
         return Err(NotAmendable::Kind);
     }
-    match (amendment, target.standing.retracted_by) {
-        (Kind::Restoration, None) => Err(NotAmendable::NotRetracted),
-        (Kind::Restoration, Some(_)) | (_, None) => Ok(()),
-        (_, Some(_)) => Err(NotAmendable::Retracted),
+    match (amendment, target.standing.retracted_by, target.standing.withheld_by()) {
+        (Kind::Restoration, None, _) => Err(NotAmendable::NotRetracted),
+        (Kind::Restoration, Some(_), _) | (_, _, None) => Ok(()),
+        (_, _, Some(_)) => Err(NotAmendable::Retracted),
     }
 }
 
@@ -288,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_retracted_entry_keeps_its_place_and_loses_its_words() {
-        let shown = entry(Standing { retracted_by: Some(9), corrected_by: None }).as_served();
+        let shown = entry(Standing { retracted_by: Some(9), ..Standing::default() }).as_served();
         assert_eq!((shown.index, shown.content.text, shown.content.speaker), (4, None, None));
         assert_eq!(shown.content.side, Some(Side::Theirs));
     }
@@ -302,7 +312,7 @@ mod tests {
 
     #[test]
     fn amendments_follow_the_standing_of_their_entry() {
-        let standing = |retracted| Standing { retracted_by: retracted, corrected_by: None };
+        let standing = |retracted| Standing { retracted_by: retracted, ..Standing::default() };
         let (plain, retracted) = (entry(standing(None)), entry(standing(Some(9))));
         assert_eq!(may_take(&plain, Kind::Correction), Ok(()));
         assert_eq!(may_take(&plain, Kind::Restoration), Err(NotAmendable::NotRetracted));

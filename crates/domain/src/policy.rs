@@ -5,6 +5,7 @@
 
 use crate::actor::Actor;
 use crate::audience::Audience;
+use crate::id::PersonId;
 use crate::negotiation::{Log, Negotiation};
 use crate::role::{InstanceRole, Role};
 
@@ -49,6 +50,18 @@ pub fn may_invite(actor: &Actor, negotiation: &Negotiation) -> bool {
     is_admin(actor) || may_post(actor, negotiation)
 }
 
+/// Whether there is a negotiation into which the actor may invite, so that lists of people and codes exist for them.
+pub fn may_invite_somewhere(actor: &Actor) -> bool {
+    is_admin(actor) || actor.person().is_some_and(|person| person.roles.iter().any(|held| held.role == Role::Team))
+}
+
+/// Whether the actor may set this person's role: whoever may invite, but nobody gives a role to themselves, so that
+/// an administrator who wants to read must ask the team.
+pub fn may_set_role(actor: &Actor, negotiation: &Negotiation, person: PersonId, role: Option<Role>) -> bool {
+    let is_own = actor.person().is_some_and(|caller| caller.id == person);
+    may_invite(actor, negotiation) && (role.is_none() || !is_own)
+}
+
 fn role(actor: &Actor, negotiation: &Negotiation) -> Option<Role> {
     actor.role_in(negotiation.id).map(|held| held.role)
 }
@@ -66,7 +79,7 @@ mod tests {
     use super::*;
     use crate::Time;
     use crate::actor::{Held, Person};
-    use crate::id::{LoginId, NegotiationId, PersonId};
+    use crate::id::{LoginId, NegotiationId};
     use crate::negotiation::{Kind, NegotiationDraft};
 
     fn negotiation(audience: Audience) -> Negotiation {

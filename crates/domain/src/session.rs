@@ -236,17 +236,21 @@ impl Session {
 
     /// The content of the entry that tells of a change of phase; `self` is the session before it.
     pub fn content(&self, step: &Move, sides: &Sides, by: String) -> Content {
-        let kind = match (self.opened_at, step.phase) {
-            (None, _) => Kind::SessionOpened,
-            (Some(_), Phase::Adjourned) => Kind::SessionAdjourned,
-            (Some(_), _) => Kind::Phase,
-        };
         Content {
             session: Some(self.id),
             side: step.side,
             text: Some(self.line(step, sides)),
             data: step.to_data(),
-            ..Content::new(kind, by)
+            ..Content::new(self.kind_of(step.phase), by)
+        }
+    }
+
+    /// The kind of the entry that tells of a change to a phase: the first one opens the session.
+    pub fn kind_of(&self, phase: Phase) -> Kind {
+        match (self.opened_at, phase) {
+            (None, _) => Kind::SessionOpened,
+            (Some(_), Phase::Adjourned) => Kind::SessionAdjourned,
+            (Some(_), _) => Kind::Phase,
         }
     }
 

@@ -56,7 +56,7 @@ pub struct Entry {
     /// The latest correction of this entry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected_by: Option<i64>,
-    /// The retraction in force over this entry.
+    /// The retraction in force over this entry, or over the one it corrects or translates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retracted_by: Option<i64>,
 }
@@ -82,7 +82,7 @@ impl From<entry::Entry> for Entry {
             reason: content.reason,
             data: content.data.into_iter().map(|(name, json)| (name, value(json))).collect(),
             corrected_by: standing.corrected_by,
-            retracted_by: standing.retracted_by,
+            retracted_by: standing.withheld_by(),
         }
     }
 }

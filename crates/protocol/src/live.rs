@@ -136,6 +136,10 @@ impl ClientFrame {
         if is_deeper_than(text, JSON_DEPTH_MAX) {
             return Err(NotAFrame::Malformed);
         }
+        // serde would read an array's items as members in their order.
+        if text.trim_start().starts_with('[') {
+            return Err(NotAFrame::Unknown);
+        }
         serde_json::from_str(text).map_err(|e| if e.is_data() { NotAFrame::Unknown } else { NotAFrame::Malformed })
     }
 }

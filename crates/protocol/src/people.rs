@@ -121,6 +121,13 @@ pub struct PersonRole {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SetRole {
-    /// The role.
+    /// The role; must be there, so that leaving it out by mistake takes nothing.
+    #[serde(deserialize_with = "present")]
+    #[schema(required)]
     pub role: Option<Role>,
+}
+
+/// A member that may be null but not absent.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Role>, D::Error> {
+    Option::deserialize(deserializer)
 }

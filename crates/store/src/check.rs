@@ -53,6 +53,7 @@ struct LeafRow {
     fields: Option<String>,
     corrected_by: Option<i64>,
     retracted_by: Option<i64>,
+    withheld_with: Option<i64>,
 }
 
 /// Entries read at a time.
@@ -69,7 +70,7 @@ impl Unit {
             let rows: Vec<LeafRow> = on!(self, |c| {
                 sqlx::query_as(
                 "select e.idx, e.at, e.kind, e.refers_to, e.session_id, e.side, e.article, e.commitment, e.leaf_hash, \
-                 f.fields, s.corrected_by, s.retracted_by from entries e \
+                 f.fields, s.corrected_by, s.retracted_by, s.withheld_with from entries e \
                  left join entry_fields f on f.log_id = e.log_id and f.idx = e.idx \
                  left join standings s on s.log_id = e.log_id and s.idx = e.idx \
                  where e.log_id = $1 and e.idx > $2 order by e.idx limit $3"
@@ -137,8 +138,13 @@ impl<'a> LogCheck<'a> {
         }
         self.last = index;
         self.last_at = Time(row.at);
-        if row.corrected_by.is_some() || row.retracted_by.is_some() {
-            self.kept.insert(index, Standing { corrected_by: row.corrected_by, retracted_by: row.retracted_by });
+        let kept = Standing {
+            corrected_by: row.corrected_by,
+            retracted_by: row.retracted_by,
+            withheld_with: row.withheld_with,
+        };
+        if kept != Standing::default() {
+            self.kept.insert(index, kept);
         }
         match self.read(&row) {
             Ok(entry) => self.project(&entry),
@@ -187,10 +193,8 @@ impl<'a> LogCheck<'a> {
                 Kind::Translation => self.dependents.entry(target).or_default().push(entry.index),
                 Kind::Retraction | Kind::Restoration => {
                     let by = (entry.content.kind == Kind::Retraction).then_some(entry.index);
-                    let dependents = self.dependents.get(&target).cloned().unwrap_or_default();
-                    for index in std::iter::once(target).chain(dependents) {
-                        self.made.entry(index).or_default().retracted_by = by;
-                    }
+                    self.made.entry(target).or_default().retracted_by = by;
+                    self.withhold_below(target);
                 }
                 _ => {}
             }
@@ -200,10 +204,25 @@ impl<'a> LogCheck<'a> {
         }
     }
 
+    /// What belongs to an entry is withheld while the entry is, at any distance.
+    fn withhold_below(&mut self, top: Index) {
+        let mut parents = vec![top];
+        while let Some(parent) = parents.pop() {
+            let by = self.made.get(&parent).and_then(Standing::withheld_by);
+            for child in self.dependents.get(&parent).cloned().unwrap_or_default() {
+                self.made.entry(child).or_default().withheld_with = by;
+                parents.push(child);
+            }
+        }
+    }
+
     fn project_phase(&mut self, entry: &Entry) -> Result<(), String> {
         let Some(step) = Move::from_content(&entry.content).map_err(|e| e.to_string())? else { return Ok(()) };
         let id = entry.content.session.ok_or("it changes a phase but names no session")?;
         let before = self.sessions.get(&id).cloned().unwrap_or_else(|| Session::planned(id, 0, Plan::default()));
+        if entry.content.kind != before.kind_of(step.phase) {
+            return Err("its kind does not fit where its session stood".into());
+        }
         let another_open = self.sessions.values().any(|other| other.id != id && other.is_open());
         self.sessions.insert(id, before.after(&step, another_open, entry.at).map_err(|e| e.to_string())?);
         Ok(())

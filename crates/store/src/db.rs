@@ -19,6 +19,9 @@ pub enum Location {
     Postgres(String),
 }
 
+/// The embedded database in its folder.
+pub const DATABASE_FILE: &str = "openbargain.sqlite";
+
 /// How long a request waits for a connection or a lock before it is told to try again.
 const WAIT: Duration = Duration::from_secs(10);
 /// Readers of SQLite; each is a thread and a page cache.
@@ -91,7 +94,7 @@ impl Store {
 
 async fn open_sqlite(folder: &Path) -> Result<Db, StoreError> {
     let options = SqliteConnectOptions::new()
-        .filename(folder.join("openbargain.sqlite"))
+        .filename(folder.join(DATABASE_FILE))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // FULL: a commit is on the disk before it is acknowledged.

@@ -54,6 +54,7 @@ pub(crate) struct EntryRow {
     pub(crate) fields: String,
     pub(crate) corrected_by: Option<i64>,
     pub(crate) retracted_by: Option<i64>,
+    pub(crate) withheld_with: Option<i64>,
 }
 
 impl TryFrom<EntryRow> for Entry {
@@ -69,7 +70,11 @@ impl TryFrom<EntryRow> for Entry {
             index: row.idx,
             at: Time(row.at),
             content: fields::from_fields(kind, row.refers_to, values).map_err(|e| corrupt(e.to_string()))?,
-            standing: Standing { corrected_by: row.corrected_by, retracted_by: row.retracted_by },
+            standing: Standing {
+                corrected_by: row.corrected_by,
+                retracted_by: row.retracted_by,
+                withheld_with: row.withheld_with,
+            },
         })
     }
 }
@@ -78,7 +83,7 @@ impl TryFrom<EntryRow> for Entry {
 macro_rules! select_entries {
     ($rest:literal) => {
         concat!(
-            "select e.idx, e.at, e.kind, e.refers_to, f.fields, s.corrected_by, s.retracted_by from entries e \
+            "select e.idx, e.at, e.kind, e.refers_to, f.fields, s.corrected_by, s.retracted_by, s.withheld_with from entries e \
              join entry_fields f on f.log_id = e.log_id and f.idx = e.idx \
              left join standings s on s.log_id = e.log_id and s.idx = e.idx where e.log_id = $1 ",
             $rest
@@ -175,32 +180,61 @@ impl Unit {
                 Ok(vec![target])
             }
             Kind::Retraction | Kind::Restoration => {
-                let rows: Vec<(i64,)> = on!(self, |c| sqlx::query_as(
-                    "select idx from entries where log_id = $1 and refers_to = $2 \
-                     and kind in ('correction', 'translation') order by idx"
+                let retracted_by = (content.kind == Kind::Retraction).then_some(index);
+                on!(self, |c| sqlx::query(
+                    "insert into standings (log_id, idx, retracted_by) values ($1, $2, $3) \
+                     on conflict (log_id, idx) do update set retracted_by = excluded.retracted_by",
                 )
                 .bind(log.0)
                 .bind(target)
-                .fetch_all(c)
-                .await?);
-                let changed: Vec<Index> = std::iter::once(target).chain(rows.into_iter().map(|(idx,)| idx)).collect();
-                let retracted_by = (content.kind == Kind::Retraction).then_some(index);
-                for idx in &changed {
-                    on!(self, |c| sqlx::query(
-                        "insert into standings (log_id, idx, retracted_by) values ($1, $2, $3) \
-                         on conflict (log_id, idx) do update set retracted_by = excluded.retracted_by",
-                    )
-                    .bind(log.0)
-                    .bind(idx)
-                    .bind(retracted_by)
-                    .execute(c)
-                    .await
-                    .map(drop)?);
-                }
-                Ok(changed)
+                .bind(retracted_by)
+                .execute(c)
+                .await
+                .map(drop)?);
+                self.project_withholding(log, target).await
             }
             _ => Ok(Vec::new()),
         }
+    }
+
+    /// Writes for every entry that belongs to `top`, at any distance, whether it is withheld with it. Answers all whose
+    /// standing may have changed, `top` first.
+    async fn project_withholding(&mut self, log: LogId, top: Index) -> Result<Vec<Index>, StoreError> {
+        let withheld: Option<(Option<i64>,)> = on!(self, |c| sqlx::query_as(
+            "select coalesce(retracted_by, withheld_with) from standings where log_id = $1 and idx = $2"
+        )
+        .bind(log.0)
+        .bind(top)
+        .fetch_optional(c)
+        .await?);
+        let mut changed = vec![top];
+        let mut parents = vec![(top, withheld.and_then(|(by,)| by))];
+        while let Some((parent, withheld_by)) = parents.pop() {
+            let children: Vec<(i64, Option<i64>)> = on!(self, |c| sqlx::query_as(
+                "select e.idx, s.retracted_by from entries e \
+                 left join standings s on s.log_id = e.log_id and s.idx = e.idx \
+                 where e.log_id = $1 and e.refers_to = $2 and e.kind in ('correction', 'translation') order by e.idx"
+            )
+            .bind(log.0)
+            .bind(parent)
+            .fetch_all(c)
+            .await?);
+            for (child, own) in children {
+                on!(self, |c| sqlx::query(
+                    "insert into standings (log_id, idx, withheld_with) values ($1, $2, $3) \
+                     on conflict (log_id, idx) do update set withheld_with = excluded.withheld_with",
+                )
+                .bind(log.0)
+                .bind(child)
+                .bind(withheld_by)
+                .execute(c)
+                .await
+                .map(drop)?);
+                changed.push(child);
+                parents.push((child, own.or(withheld_by)));
+            }
+        }
+        Ok(changed)
     }
 
     /// One entry as it stands.
@@ -288,7 +322,8 @@ impl Unit {
     /// When the database fails.
     pub async fn last_spoken(&mut self, log: LogId) -> Result<Option<Entry>, StoreError> {
         let row: Option<EntryRow> = on!(self, |c| sqlx::query_as(select_entries!(
-            "and e.kind in ('note', 'announcement') and s.retracted_by is null order by e.idx desc limit 1"
+            "and e.kind in ('note', 'announcement') and s.retracted_by is null and s.withheld_with is null \
+             order by e.idx desc limit 1"
         ))
         .bind(log.0)
         .fetch_optional(c)

@@ -155,13 +155,13 @@ impl Unit {
         rows.into_iter().map(|(id, log)| Ok((NegotiationId(id), parse("logs", &log)?))).collect()
     }
 
-    /// Changes what a waiting entry will say. `false` when it waits no longer.
+    /// Changes what a waiting entry will say; one that failed gets another try. `false` when it waits no longer.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn change_held(&mut self, id: HeldId, content: &Content) -> Result<bool, StoreError> {
         let json = to_json(content)?;
-        let rows = on!(self, |c| sqlx::query("update held set content = $2 where held_id = $1")
+        let rows = on!(self, |c| sqlx::query("update held set content = $2, problem = null where held_id = $1")
             .bind(id.0)
             .bind(&json)
             .execute(c)
@@ -194,10 +194,9 @@ impl Unit {
             .execute(c)
             .await?
             .rows_affected());
-        on!(self, |c| sqlx::query("update idempotency set held_id = null, idx = $2, undone = $3 where held_id = $1")
+        on!(self, |c| sqlx::query("update idempotency set held_id = null, idx = $2 where held_id = $1")
             .bind(id.0)
             .bind(index)
-            .bind(i64::from(index.is_none()))
             .execute(c)
             .await
             .map(drop)?);

@@ -61,21 +61,20 @@ impl Unit {
         body_hash: &[u8],
         outcome: Outcome,
     ) -> Result<(), StoreError> {
-        let (held, index, undone) = match outcome {
-            Outcome::Held(id) => (Some(id.0), None, 0_i64),
-            Outcome::Recorded(index) => (None, Some(index), 0),
-            Outcome::Undone => (None, None, 1),
+        let (held, index) = match outcome {
+            Outcome::Held(id) => (Some(id.0), None),
+            Outcome::Recorded(index) => (None, Some(index)),
+            Outcome::Undone => (None, None),
         };
         on!(self, |c| sqlx::query(
-            "insert into idempotency (log_id, key_hash, body_hash, held_id, idx, undone) \
-             values ($1, $2, $3, $4, $5, $6)",
+            "insert into idempotency (log_id, key_hash, body_hash, held_id, idx) \
+             values ($1, $2, $3, $4, $5)",
         )
         .bind(log.0)
         .bind(key_hash)
         .bind(body_hash)
         .bind(held)
         .bind(index)
-        .bind(undone)
         .execute(c)
         .await
         .map(drop)?);

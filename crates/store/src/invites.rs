@@ -30,6 +30,8 @@ pub struct NewInvite {
     pub code_hash: Vec<u8>,
     /// What it makes of who redeems it.
     pub role: InviteRole,
+    /// Who made it; none for the operator.
+    pub made_by: Option<PersonId>,
     /// When it was made.
     pub created_at: Time,
     /// Until when it is good.
@@ -109,14 +111,15 @@ impl Unit {
             InviteRole::SignIn(person) => (None, "sign_in", Some(person.0)),
         };
         on!(self, |c| sqlx::query(
-            "insert into invites (invite_id, code_hash, negotiation_id, role, person_id, created_at, expires_at, \
-             max_uses) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into invites (invite_id, code_hash, negotiation_id, role, person_id, made_by, created_at, \
+             expires_at, max_uses) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(new.id.0)
         .bind(&new.code_hash)
         .bind(negotiation)
         .bind(role)
         .bind(person)
+        .bind(new.made_by.map(|person| person.0))
         .bind(new.created_at.0)
         .bind(new.expires_at.0)
         .bind(new.max_uses)
@@ -212,6 +215,42 @@ impl Unit {
         on!(self, |c| sqlx::query("update invites set revoked_at = $2 where invite_id = $1 and revoked_at is null")
             .bind(id.0)
             .bind(now.0)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Makes a person's outstanding sign-in codes worthless.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_sign_in_codes(&mut self, person: PersonId, now: Time) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("update invites set revoked_at = $2 where person_id = $1 and revoked_at is null")
+            .bind(person.0)
+            .bind(now.0)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Forgets who redeemed what before an instant, and codes that expired before another.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_invites(&mut self, redeemed_before: Time, expired_before: Time) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query(
+            "delete from redemptions where redeemed_at < $1 \
+             or invite_id in (select invite_id from invites where expires_at < $2)"
+        )
+        .bind(redeemed_before.0)
+        .bind(expired_before.0)
+        .execute(c)
+        .await
+        .map(drop)?);
+        on!(self, |c| sqlx::query("delete from invites where expires_at < $1")
+            .bind(expired_before.0)
             .execute(c)
             .await
             .map(drop)?);

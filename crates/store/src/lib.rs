@@ -28,7 +28,7 @@ pub mod testing;
 
 pub use changes::Change;
 pub use check::Finding;
-pub use db::{Location, Store, Unit};
+pub use db::{DATABASE_FILE, Location, Store, Unit};
 pub use entries::{Appended, EntryFilter, Page};
 pub use error::StoreError;
 pub use held::{HeldEntry, NewHeld};

@@ -121,7 +121,7 @@ impl Unit {
         });
         let Some((login_id, person_id)) = login else { return Ok(RefreshState::Unknown) };
         let (used_after,): (i64,) = on!(self, |c| sqlx::query_as(
-            "select count(*) from refresh_tokens t where t.used_at is not null and (t.parent_hash = $1 or \
+            "select count(*) from refresh_tokens t where t.used = 1 and (t.parent_hash = $1 or \
              (t.token_hash <> $1 and t.parent_hash = (select parent_hash from refresh_tokens where token_hash = $1)))"
         )
         .bind(hash)
@@ -130,9 +130,8 @@ impl Unit {
         if used_after > 0 {
             return Ok(RefreshState::Stolen(LoginId(login_id)));
         }
-        on!(self, |c| sqlx::query("update refresh_tokens set used_at = $2 where token_hash = $1")
+        on!(self, |c| sqlx::query("update refresh_tokens set used = 1 where token_hash = $1")
             .bind(hash)
-            .bind(now.0)
             .execute(c)
             .await
             .map(drop)?);
@@ -154,21 +153,60 @@ impl Unit {
         Ok(())
     }
 
-    /// Shortens a login that gained rights which call for it.
+    /// Shortens a person's logins when rights were gained that call for it.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn limit_login(&mut self, id: LoginId, idle_until: Time, expires_at: Time) -> Result<(), StoreError> {
+    pub async fn limit_logins(
+        &mut self,
+        person: PersonId,
+        idle_until: Time,
+        expires_at: Time,
+    ) -> Result<(), StoreError> {
         on!(self, |c| sqlx::query(
             "update logins set idle_until = case when idle_until > $2 then $2 else idle_until end, \
-             expires_at = case when expires_at > $3 then $3 else expires_at end where login_id = $1"
+             expires_at = case when expires_at > $3 then $3 else expires_at end where person_id = $1"
         )
-        .bind(id.0)
+        .bind(person.0)
         .bind(idle_until.0)
         .bind(expires_at.0)
         .execute(c)
         .await
         .map(drop)?);
+        Ok(())
+    }
+
+    /// Starts a login's family of refresh tokens anew: whatever was given out before is worthless.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_refresh_tokens(&mut self, login: LoginId) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("delete from refresh_tokens where login_id = $1")
+            .bind(login.0)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Forgets logins that ended or expired before an instant.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_logins(&mut self, before: Time) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query(
+            "delete from refresh_tokens where login_id in (select login_id from logins \
+             where revoked_at < $1 or idle_until < $1 or expires_at < $1)"
+        )
+        .bind(before.0)
+        .execute(c)
+        .await
+        .map(drop)?);
+        on!(self, |c| sqlx::query("delete from logins where revoked_at < $1 or idle_until < $1 or expires_at < $1")
+            .bind(before.0)
+            .execute(c)
+            .await
+            .map(drop)?);
         Ok(())
     }
 

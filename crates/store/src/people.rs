@@ -134,7 +134,7 @@ impl Unit {
         Ok(())
     }
 
-    /// Takes all access from a person: every role and every login. Answers the logins that ended; `None` when there is
+    /// Takes all access from a person: every role, every login, and every code made by or for them. Answers the logins that ended; `None` when there is
     /// no such person.
     ///
     /// # Errors
@@ -151,12 +151,14 @@ impl Unit {
             return Ok(None);
         }
         on!(self, |c| sqlx::query("delete from roles where person_id = $1").bind(id.0).execute(c).await.map(drop)?);
-        on!(self, |c| sqlx::query("update invites set revoked_at = $2 where person_id = $1 and revoked_at is null")
-            .bind(id.0)
-            .bind(now.0)
-            .execute(c)
-            .await
-            .map(drop)?);
+        on!(self, |c| sqlx::query(
+            "update invites set revoked_at = $2 where (person_id = $1 or made_by = $1) and revoked_at is null"
+        )
+        .bind(id.0)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop)?);
         let ended: Vec<(Uuid,)> = on!(self, |c| sqlx::query_as(
             "update logins set revoked_at = $2 where person_id = $1 and revoked_at is null returning login_id"
         )

@@ -15,7 +15,9 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        let store = local::open_store(&self.data.settle()?).await?;
+        let data = self.data.settle()?;
+        local::require(&data)?;
+        let store = local::open_store(&data).await?;
         let failed = |error: ob_store::StoreError| format!("The check could not be finished: {error}.");
         let mut unit = store.read().await.map_err(failed)?;
         let mut wrong = 0;

@@ -3,14 +3,34 @@
 use std::sync::Arc;
 
 use ob_app::{App, Keys, NoViewers, Parts, SystemClock, SystemRandom};
-use ob_store::{Location, Store, StoreError};
+use ob_store::{DATABASE_FILE, Location, Store, StoreError};
 
 use crate::cli::Failure;
 use crate::cli::settings::{Data, DataSettings};
 
-/// Opens the data and its keys.
+/// Opens data that is there, and its keys. A mistyped folder must not become a new, empty deployment.
 pub(crate) async fn open(settings: &DataSettings) -> Result<App, Failure> {
     let data = settings.settle()?;
+    require(&data)?;
+    over(data).await
+}
+
+/// Opens the data, or makes it.
+pub(crate) async fn open_or_create(settings: &DataSettings) -> Result<App, Failure> {
+    over(settings.settle()?).await
+}
+
+/// Refuses a folder without a database.
+pub(crate) fn require(data: &Data) -> Result<(), Failure> {
+    match &data.folder {
+        Some(folder) if !folder.join(DATABASE_FILE).exists() => {
+            Err(format!("There is no openbargain database in {}; name its folder with --data.", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn over(data: Data) -> Result<App, Failure> {
     let store = open_store(&data).await?;
     let keys = open_keys(&data)?;
     let public_url = match data.public_url {
@@ -35,7 +55,7 @@ pub(crate) async fn open(settings: &DataSettings) -> Result<App, Failure> {
 /// Opens or creates the database; says what to do when it cannot.
 pub(crate) async fn open_store(data: &Data) -> Result<Store, Failure> {
     if let Some(folder) = &data.folder {
-        std::fs::create_dir_all(folder).map_err(|e| {
+        private_folder(folder).map_err(|e| {
             format!("The data folder {} cannot be made: {e}. Choose another with --data.", folder.display())
         })?;
     }
@@ -64,4 +84,10 @@ pub(crate) fn failure(error: ob_app::Error) -> Failure {
     let first: String = chars.next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let end = if text.ends_with(['.', '!']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str())
+}
+
+/// Makes a folder that nobody else on the machine can enter; one that is there stays as it is.
+fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

@@ -55,6 +55,8 @@ pub(crate) type Failure = String;
 
 /// Runs the command line.
 pub fn main() -> ExitCode {
+    // What this program writes holds the caucus: nobody else on the machine reads it.
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = Cli::parse();
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,

@@ -81,7 +81,7 @@ impl Negotiation {
 
 impl Add {
     async fn run(self) -> Result<(), Failure> {
-        let app = local::open(&self.data).await?;
+        let app = local::open_or_create(&self.data).await?;
         let draft = negotiation::NegotiationDraft {
             slug: self.slug,
             title: self.title,

@@ -13,10 +13,19 @@ use crate::cli::Failure;
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct DataSettings {
     /// Folder of the embedded database and the keys [default: ./data].
-    #[arg(long, env = "OPENBARGAIN_DATA", value_name = "DIR", conflicts_with = "database_url")]
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with = "database_url",
+        help = "Folder of the embedded database and the keys [env: OPENBARGAIN_DATA=] [default: ./data]"
+    )]
     pub(crate) data: Option<PathBuf>,
     /// A PostgreSQL database instead: postgres://user:password@host/name.
-    #[arg(long, env = "OPENBARGAIN_DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "A PostgreSQL database instead: postgres://user:password@host/name [env: OPENBARGAIN_DATABASE_URL=]"
+    )]
     pub(crate) database_url: Option<String>,
     /// Folder of the keys [default: DATA/keys].
     #[arg(long, env = "OPENBARGAIN_KEYS", value_name = "DIR")]
@@ -65,13 +74,16 @@ impl DataSettings {
                 })?
             }
         };
-        let folder = self.data.clone();
-        let url = self.database_url.clone();
-        // A flag for one kind of database beats a file that names the other.
-        let (folder, url) = match (folder, url) {
-            (None, None) => (file.data.clone(), file.database_url.clone()),
-            given => given,
-        };
+        // A flag for one kind of database beats a variable that names the other, and both beat the file.
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        let flags = (self.data.clone(), self.database_url.clone());
+        let variables = (
+            variable("OPENBARGAIN_DATA").map(PathBuf::from),
+            variable("OPENBARGAIN_DATABASE_URL").map(|url| url.to_string_lossy().into_owned()),
+        );
+        let in_file = (file.data.clone(), file.database_url.clone());
+        let named = |(folder, url): &(Option<PathBuf>, Option<String>)| folder.is_some() || url.is_some();
+        let (folder, url) = [flags, variables, in_file].into_iter().find(named).unwrap_or_default();
         if folder.is_some() && url.is_some() {
             return Err("Name either a data folder or a database URL, not both.".into());
         }

@@ -51,6 +51,10 @@ impl<T: DeserializeOwned> FromRequest<Web> for Json<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "malformed", detail));
         }
         let bytes = read(request, web).await?;
+        // serde would read an array's items as members in their order.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(Problem::invalid("body", "is an array; send an object"));
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
@@ -109,6 +113,18 @@ impl<T: DeserializeOwned + Send> FromRequestParts<Web> for Query<T> {
         axum::extract::Query::try_from_uri(&parts.uri)
             .map(|query| Self(query.0))
             .map_err(|rejection| Problem::invalid("query", rejection.body_text()))
+    }
+}
+
+/// Parts of the path. What cannot be one (broken escapes, not UTF-8) names nothing that exists.
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Web> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        let path = axum::extract::Path::from_request_parts(parts, web).await;
+        path.map(|path| Self(path.0)).map_err(|_| Problem::not_found())
     }
 }
 

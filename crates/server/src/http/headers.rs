@@ -1,9 +1,11 @@
 //! Headers that every answer carries, and answers that need no body.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+use crate::http::state::Web;
 
 /// Security headers (security.md 7), on every answer.
 const ALWAYS: [(&str, &str); 6] = [
@@ -19,7 +21,7 @@ const ALWAYS: [(&str, &str); 6] = [
 ];
 
 /// Adds the headers, and turns a read whose `ETag` the client has into 304.
-pub(crate) async fn finish(request: Request, next: Next) -> Response {
+pub(crate) async fn finish(State(web): State<Web>, request: Request, next: Next) -> Response {
     let known = request.headers().get(header::IF_NONE_MATCH).cloned();
     let is_read = matches!(*request.method(), Method::GET | Method::HEAD);
     let mut response = next.run(request).await;
@@ -37,6 +39,9 @@ pub(crate) async fn finish(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if web.site.is_secure {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -57,7 +57,7 @@ pub fn router(app: App, hub: Hub, addresses: Addresses) -> Router {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "This should not have happened.")
                 .into_response()
         }))
-        .layer(middleware::from_fn(headers::finish))
+        .layer(middleware::from_fn_with_state(web.clone(), headers::finish))
         .with_state(web)
 }
 

@@ -14,8 +14,8 @@ use crate::node::live;
 const RELEASE_EVERY: Duration = Duration::from_millis(200);
 /// How late an entry or a revocation of another process may be noticed.
 const REPAIR_EVERY: Duration = Duration::from_millis(400);
-/// How often old notices are forgotten.
-const FORGET_EVERY: Duration = Duration::from_secs(3600);
+/// How often what is not needed any more is forgotten.
+const FORGET_EVERY: Duration = Duration::from_secs(300);
 
 /// Starts the tasks; they end with the node.
 pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, hub: &Hub) {
@@ -25,9 +25,9 @@ pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, h
         async move { app.release_due().await.map(drop) }
     });
     let forgetting = app.clone();
-    repeat(tasks, leave, FORGET_EVERY, "old notices could not be forgotten", move || {
+    repeat(tasks, leave, FORGET_EVERY, "what is not needed any more could not be forgotten", move || {
         let app = forgetting.clone();
-        async move { app.forget_old_changes().await }
+        async move { app.forget().await }
     });
     let (app, hub, leave) = (app.clone(), hub.clone(), leave.clone());
     tasks.spawn(async move {

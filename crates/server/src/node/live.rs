@@ -1,5 +1,6 @@
 //! The hub and the use cases, each as the other needs it: history and permission for the hub, viewers for the use cases.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
@@ -14,7 +15,7 @@ use ob_protocol::entry::Entry;
 use ob_protocol::live::StreamName;
 use ob_store::{Change, LogId};
 
-use crate::node::limits::{Addresses, Place};
+use crate::node::limits::{Addresses, Handshake, Public};
 
 /// A hub that reads history through the use cases.
 pub(crate) fn hub(history: Arc<AppHistory>, clock: Arc<dyn Clock>) -> Hub {
@@ -90,24 +91,26 @@ pub(crate) struct Door {
 
 struct Places {
     addresses: Addresses,
-    address: std::net::IpAddr,
-    /// Taken until the viewer has said who it is, then for the public only.
-    held: Option<Place>,
+    address: IpAddr,
+    /// Until the viewer has said who it is.
+    handshake: Option<Handshake>,
+    /// From then on, for the public only: the signed-in are not counted by address.
+    public: Option<Public>,
 }
 
 impl Door {
-    /// A door for a connection from this address, which holds a place for its handshake.
-    pub(crate) fn new(app: App, addresses: Addresses, address: std::net::IpAddr, handshake: Place) -> Self {
-        Self { app, places: Mutex::new(Places { addresses, address, held: Some(handshake) }) }
+    /// A door for a connection from this address; a socket still has to say who it is.
+    pub(crate) fn new(app: App, addresses: Addresses, address: IpAddr, handshake: Option<Handshake>) -> Self {
+        Self { app, places: Mutex::new(Places { addresses, address, handshake, public: None }) }
     }
 
-    /// Swaps the handshake's place for one of the public, or gives it back for the signed-in.
+    /// Gives the handshake's place back; the public takes one of its own.
     pub(crate) fn settle(&self, is_public: bool) -> Result<(), Refusal> {
         let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
-        places.held = match is_public {
-            true => Some(places.addresses.public(places.address).ok_or(Refusal::TooMany)?),
-            false => None,
-        };
+        places.handshake = None;
+        if is_public {
+            places.public = Some(places.addresses.public(places.address).ok_or(Refusal::TooMany)?);
+        }
         Ok(())
     }
 

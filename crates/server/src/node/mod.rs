@@ -7,7 +7,7 @@ mod housekeeping;
 pub mod limits;
 pub(crate) mod live;
 mod lock;
-mod stall;
+pub(crate) mod stall;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -22,6 +22,11 @@ impl<S> Stall<S> {
         Self { inner, waiting: None }
     }
 
+    /// The connection, for who has deadlines of its own.
+    pub(crate) fn into_inner(self) -> S {
+        self.inner
+    }
+
     /// Passes a write's outcome on; one that waits too long fails.
     fn watch<T>(&mut self, cx: &mut Context<'_>, outcome: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         if outcome.is_ready() {

@@ -98,11 +98,53 @@ async fn amendments_change_the_standing_and_nothing_else() {
             let store = case.store.clone();
             async move { Ok::<_, StoreError>(store.read().await?.entry(log, index).await?.map(|entry| entry.standing)) }
         };
-        assert_eq!(standing(0).await?, Some(Standing { corrected_by: Some(1), retracted_by: Some(2) }));
-        assert_eq!(standing(1).await?, Some(Standing { corrected_by: None, retracted_by: Some(2) }));
+        assert_eq!(
+            standing(0).await?,
+            Some(Standing { corrected_by: Some(1), retracted_by: Some(2), withheld_with: None })
+        );
+        assert_eq!(standing(1).await?, Some(Standing { withheld_with: Some(2), ..Standing::default() }));
         case.append(reversal(Kind::Restoration, 0, "no name after all", by()).expect("fits"), 4).await?;
-        assert_eq!(standing(0).await?, Some(Standing { corrected_by: Some(1), retracted_by: None }));
+        assert_eq!(standing(0).await?, Some(Standing { corrected_by: Some(1), ..Standing::default() }));
         assert_eq!(standing(1).await?, Some(Standing::default()));
+        Ok(())
+    })
+    .await;
+}
+
+/// A correction of a translation goes with the original too, and comes back only when nothing above it is taken back.
+#[tokio::test]
+async fn what_belongs_to_a_retracted_entry_is_withheld_at_any_distance() {
+    on_each_engine(|case| async move {
+        let by = || "Team 1".to_owned();
+        let translation = |of: i64| {
+            let mut content = note("No podemos");
+            content.kind = Kind::Translation;
+            content.refers_to = Some(of);
+            content
+        };
+        let reverse = |kind, of| reversal(kind, of, "a name", by()).expect("fits");
+        case.append(note("original"), 1).await?;
+        case.append(translation(0), 2).await?;
+        case.append(correction(1, "corrected translation", "typo", by()).expect("fits"), 3).await?;
+        case.append(translation(1), 4).await?;
+        let withheld = || async {
+            let mut unit = case.store.read().await?;
+            let log = unit.log(case.negotiation.id, Log::Record).await?;
+            assert_eq!(unit.check_log(&log).await?, []);
+            let entries = unit.entry_range(log.id, 0, 3).await?;
+            Ok::<_, StoreError>(entries.iter().map(|e| e.standing.withheld_by().is_some()).collect::<Vec<_>>())
+        };
+        assert_eq!(case.append(reverse(Kind::Retraction, 0), 5).await?.changed, [0, 1, 2, 3]);
+        assert_eq!(withheld().await?, [true; 4]);
+        case.append(reverse(Kind::Restoration, 0), 6).await?;
+        assert_eq!(withheld().await?, [false; 4]);
+        case.append(reverse(Kind::Retraction, 1), 7).await?;
+        case.append(reverse(Kind::Retraction, 0), 8).await?;
+        case.append(reverse(Kind::Restoration, 0), 9).await?;
+        assert_eq!(withheld().await?, [false, true, true, true], "its own retraction was never lifted");
+        case.append(reverse(Kind::Retraction, 0), 10).await?;
+        case.append(reverse(Kind::Restoration, 1), 11).await?;
+        assert_eq!(withheld().await?, [true; 4], "what is above it is still taken back");
         Ok(())
     })
     .await;

@@ -46,7 +46,7 @@ macro_rules! log_routes {
     ($module:ident, $log:expr, $tag:literal, $entries:literal, $entry:literal, $corrections:literal,
      $retractions:literal, $restorations:literal) => {
         mod $module {
-            use axum::extract::{Path, State};
+            use axum::extract::State;
             use axum::response::Response;
             use ob_app::App;
             use ob_domain::entry::Kind;
@@ -59,7 +59,7 @@ macro_rules! log_routes {
 
             use super::*;
             use crate::http::answer::Shared;
-            use crate::http::extract::{Caller, Json, Key, Query};
+            use crate::http::extract::{Caller, Json, Key, Path, Query};
             use crate::http::routes::posted;
 
             const LOG: Log = $log;

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use ob_app::App;
-use ob_domain::actor::Actor;
 
 use crate::http::problem::Problem;
 use crate::http::state::Web;
@@ -16,7 +15,7 @@ pub(crate) async fn health() -> &'static str {
 
 /// The program can serve: its database answers.
 pub(crate) async fn ready(State(app): State<App>) -> Result<&'static str, Problem> {
-    app.negotiations(&Actor::Anonymous).await?;
+    app.ready().await?;
     Ok("ok")
 }
 

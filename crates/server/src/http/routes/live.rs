@@ -3,26 +3,28 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bytes::{BufMut as _, Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 use hyper_util::rt::TokioIo;
 use ob_hub::{Event, Gate, NoEvents, RawSocket};
 use ob_protocol::live::{SUBPROTOCOL, StreamName};
 use ob_protocol::problem::ProblemBody;
 use serde::Deserialize;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::http::extract::{Caller, Query};
+use crate::http::extract::{Caller, Path, Query};
 use crate::http::problem::Problem;
 use crate::http::state::Web;
 use crate::node::accept::Peer;
 use crate::node::live::{Door, viewer};
+use crate::node::stall::Stall;
 
 pub(crate) fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(live_socket)).routes(routes!(live_events))
@@ -34,24 +36,30 @@ pub(crate) fn router() -> OpenApiRouter<Web> {
 #[utoipa::path(get, path = "/live", tag = "live",
     params(("Upgrade" = String, Header), ("Sec-WebSocket-Key" = String, Header),
         ("Sec-WebSocket-Version" = String, Header), ("Sec-WebSocket-Protocol" = Option<String>, Header)),
-    responses((status = 101), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody),
-        (status = 429, body = ProblemBody)))]
+    responses((status = 101), (status = 400, body = ProblemBody), (status = 403, body = ProblemBody)))]
 #[tracing::instrument(name = "http.live.socket", skip_all)]
 async fn live_socket(State(web): State<Web>, mut request: Request) -> Result<Response, Problem> {
     let offered = handshake(&web, request.headers())?;
     let address = peer(&request)?;
-    let too_many = || {
-        let detail = "Too many connections from this address say nothing. Wait a moment.";
-        Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail)
-    };
-    let place = web.site.addresses.handshake(address).ok_or_else(too_many)?;
-    let door = Arc::new(Door::new(web.app.clone(), web.site.addresses.clone(), address, place));
+    let handshake = web.site.addresses.handshake(address);
+    let overdue = handshake.leave.clone();
+    let door = Arc::new(Door::new(web.app.clone(), web.site.addresses.clone(), address, Some(handshake)));
     let upgrade = hyper::upgrade::on(&mut request);
     let hub = web.hub.clone();
     tokio::spawn(async move {
         // A client that leaves between the request and the answer has nobody to serve.
         let Ok(upgraded) = upgrade.await else { return };
-        hub.serve(RawSocket::new(TokioIo::new(upgraded), &[]), door).await;
+        // The connection itself, out of the boxes it came in: they would stay as long as the viewer.
+        let serving = match upgraded.downcast::<TokioIo<Stall<TcpStream>>>() {
+            Ok(parts) => {
+                hub.serve(RawSocket::new(parts.io.into_inner().into_inner(), &parts.read_buf), door).left_future()
+            }
+            Err(upgraded) => hub.serve(RawSocket::new(TokioIo::new(upgraded), &[]), door).right_future(),
+        };
+        tokio::select! {
+            () = serving => {}
+            () = overdue.cancelled() => {}
+        }
     });
     let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
     let headers = response.headers_mut();
@@ -145,8 +153,7 @@ async fn live_events(
     let too_many = |detail: &str| Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail);
     let address = peer(&request)?;
     let from_here = "Too many viewers from this address. Wait a moment.";
-    let place = web.site.addresses.handshake(address).ok_or_else(|| too_many(from_here))?;
-    let door = Door::new(web.app.clone(), web.site.addresses.clone(), address, place);
+    let door = Door::new(web.app.clone(), web.site.addresses.clone(), address, None);
     let viewer = viewer(&actor);
     door.settle(viewer.login.is_none()).map_err(|_| too_many(from_here))?;
     let gate: Arc<dyn Gate> = Arc::new(door);

@@ -1,6 +1,6 @@
 //! `/join`, `/login`, `/logins`, `/me`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use ob_app::{ACCESS_TOKEN_S, App, Redeem};
@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use crate::http::answer::Private;
 use crate::http::cookie;
-use crate::http::extract::{Caller, Json};
+use crate::http::extract::{Caller, Json, Path};
 use crate::http::problem::Problem;
 use crate::http::state::Web;
 
@@ -43,7 +43,10 @@ async fn join(State(web): State<Web>, Caller(actor): Caller, Json(body): Json<Jo
         login: joined.login.to_string(),
     };
     let answer = Private(StatusCode::CREATED, body);
-    Ok(with_cookie(&web, answer, &joined.refresh_token, joined.refresh_s))
+    Ok(match joined.refresh {
+        Some((token, seconds)) => with_cookie(&web, answer, &token, seconds),
+        None => answer.into_response(),
+    })
 }
 
 /// Gives a fresh access token for the refresh cookie, which nothing else takes. Only our own pages may ask.

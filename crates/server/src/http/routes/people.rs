@@ -1,6 +1,6 @@
 //! `/people` and `/negotiations/{slug}/roles/{person}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use ob_app::App;
 use ob_domain::id::PersonId;
@@ -11,7 +11,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::answer::Private;
-use crate::http::extract::{Caller, Json};
+use crate::http::extract::{Caller, Json, Path};
 use crate::http::problem::Problem;
 use crate::http::state::Web;
 

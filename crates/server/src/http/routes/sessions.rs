@@ -1,6 +1,6 @@
 //! `/negotiations/{slug}/sessions`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use ob_app::App;
@@ -14,7 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::http::answer::{Private, Shared};
-use crate::http::extract::{Caller, Json, Key};
+use crate::http::extract::{Caller, Json, Key, Path};
 use crate::http::problem::Problem;
 use crate::http::routes::posted;
 use crate::http::state::Web;
