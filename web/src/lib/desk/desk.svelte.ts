@@ -7,6 +7,7 @@ import type { Entry, NewEntry, PhaseCall, Side, Stream } from '$lib/api/types';
 import type { Room } from '$lib/live/room.svelte';
 import { read, type Command } from './commands';
 import type { Item } from './outbox-store';
+import { keepPlace, placeOf } from './place';
 
 /** Seconds a note can be taken back before it is recorded. */
 export const UNDO_HOLD_S = 5;
@@ -32,12 +33,32 @@ export class Desk {
   #room: Room;
   /** Who speaks for each side at the moment. */
   #speakers = $state<Partial<Record<Side | 'none', string>>>({});
+  /** What was being written when a correction or a change began; given back after it. */
+  #aside = $state('');
   /** One session is planned at a time, however quickly phases are called. */
   #planning: Promise<string> | null = null;
 
   constructor(app: App, room: Room) {
     this.#app = app;
     this.#room = room;
+    // Only what does not change of the room is read here: a desk lasts as long as its room.
+    const place = placeOf(room.record.slug, room.person ?? '');
+    if (place === undefined) return;
+    if (room.caucus !== null) this.stream = place.stream;
+    this.side = place.side ?? undefined;
+    this.#speakers = place.speakers;
+    this.text = place.draft;
+  }
+
+  /** Keeps for this tab where the composer is. Reads what it keeps, so that an effect can call it. */
+  keep(): void {
+    const written = this.mode.type === 'write' ? this.text : this.#aside;
+    keepPlace(this.#room.record.slug, this.#room.person ?? '', {
+      stream: this.stream,
+      side: this.side ?? null,
+      speakers: $state.snapshot(this.#speakers),
+      draft: this.stream === 'record' ? written : '',
+    });
   }
 
   get speaker(): string {
@@ -108,7 +129,9 @@ export class Desk {
   }
 
   to(stream: Stream): void {
-    if (this.#room.negotiation.you.role === 'team') this.stream = stream;
+    if (this.#room.negotiation.you.role !== 'team' || stream === this.stream) return;
+    if (this.mode.type === 'fix') this.cancel(); // its number is one of the stream that is left
+    this.stream = stream;
   }
 
   /** Calls a phase; opens the planned session, or a new one, where none is open. */
@@ -148,6 +171,7 @@ export class Desk {
   /** Begins a correction of a recorded entry. */
   fix(entry: Entry): void {
     const wording = entry.corrected_by === undefined ? entry : (this.#feed.at(entry.corrected_by) ?? entry);
+    this.#putAside();
     this.mode = { type: 'fix', entry };
     this.text = wording.text ?? '';
     this.reason = this.#app.texts.t('desk.reason_default');
@@ -156,6 +180,7 @@ export class Desk {
   /** Begins a change of what is not recorded yet. */
   edit(item: Item): void {
     if (item.act.type !== 'entry' || !this.#app.outbox.editable(item)) return;
+    this.#putAside();
     this.mode = { type: 'edit', item };
     this.text = { ...item.act.body, ...item.edited }.text;
   }
@@ -167,11 +192,17 @@ export class Desk {
     return item !== undefined;
   }
 
+  /** Ends a correction or a change and gives back what was being written before; empties the box otherwise. */
   cancel(): void {
     this.mode = { type: 'write' };
-    this.text = '';
+    this.text = this.#aside;
+    this.#aside = '';
     this.reason = '';
     this.said = null;
+  }
+
+  #putAside(): void {
+    if (this.mode.type === 'write') this.#aside = this.text;
   }
 
   /** Undoes the newest note: before it is recorded without a trace, afterwards by a retraction. */
