@@ -65,6 +65,26 @@ impl TestDatabase {
         Store::open(&self.location).await
     }
 
+    /// The number that a query over the whole database answers.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn count(&self, sql: &str) -> Result<i64, StoreError> {
+        let sql = sql.to_owned();
+        let (count,): (i64,) = match &self.location {
+            Location::Folder(folder) => {
+                let url = format!("sqlite://{}", folder.join(crate::DATABASE_FILE).display());
+                let mut connection = SqliteConnection::connect(&url).await?;
+                sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut connection).await?
+            }
+            Location::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await?;
+                sqlx::query_as(AssertSqlSafe(sql)).fetch_one(&mut connection).await?
+            }
+        };
+        Ok(count)
+    }
+
     /// Runs statements as someone with full access to the database would.
     ///
     /// # Errors
@@ -72,7 +92,7 @@ impl TestDatabase {
     pub async fn tamper(&self, sql: &'static str) -> Result<(), StoreError> {
         match &self.location {
             Location::Folder(folder) => {
-                let url = format!("sqlite://{}", folder.join("openbargain.sqlite").display());
+                let url = format!("sqlite://{}", folder.join(crate::DATABASE_FILE).display());
                 sqlx::raw_sql(sql).execute(&mut SqliteConnection::connect(&url).await?).await?;
             }
             Location::Postgres(url) => {

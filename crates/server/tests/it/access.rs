@@ -215,3 +215,103 @@ async fn a_first_start_has_one_administrator_link() {
     assert_eq!(admin.get("/api/v1/me").await.expect(200)["instance_role"], "admin");
     assert!(server.node.app.first_administrator().await.unwrap().is_none());
 }
+
+#[tokio::test]
+async fn nobody_gives_a_role_to_themselves() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "unit").await;
+    let own = format!("/api/v1/negotiations/local/roles/{}", admin.person.clone().unwrap());
+    admin.send(Method::PUT, &own, json!({"role": "team"})).await.expect(409);
+    admin.get("/api/v1/negotiations/local/caucus/entries").await.expect(404);
+}
+
+#[tokio::test]
+async fn a_role_is_not_taken_by_leaving_it_out() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "unit").await;
+    let member = server.joined(&admin, "local", "member").await;
+    let role = format!("/api/v1/negotiations/local/roles/{}", member.person.clone().unwrap());
+    let problem = admin.send(Method::PUT, &role, json!({})).await.expect(422);
+    assert_eq!(problem["errors"][0]["field"], "role");
+    member.get("/api/v1/negotiations/local").await.expect(200);
+}
+
+#[tokio::test]
+async fn a_revoked_person_leaves_no_way_back_and_nothing_that_goes_out() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "unit").await;
+    let team = server.joined(&admin, "local", "team").await;
+    let other = server.joined(&admin, "local", "team").await;
+    let made = team.post("/api/v1/invites", json!({"negotiation": "local", "role": "team"})).await.expect(201);
+    let path = format!("/api/v1/people/{}", team.person.clone().unwrap());
+    let sign_in = team.post(&format!("{path}/code"), json!({})).await.expect(201);
+    let entries = "/api/v1/negotiations/local/entries";
+    let held = json!({"kind": "note", "text": "mischief", "hold_s": 4});
+    team.post_entry(entries, held).await.expect(202);
+    admin.post(&format!("{path}/revoke"), json!({})).await.expect(204);
+    for code in [&made["items"][0]["code"], &sign_in["code"]] {
+        server.anyone().post("/api/v1/join", json!({"code": code})).await.expect(404);
+    }
+    let mut viewer = server.live(Some(&other)).await;
+    viewer.follow("local", "record", Some(-1)).await;
+    server.clock.advance(10);
+    other.post_entry(entries, json!({"kind": "note", "text": "we go on"})).await.expect(201);
+    assert_eq!(viewer.entry().await["text"], "we go on");
+    let waiting = other.get("/api/v1/negotiations/local/held").await.expect(200);
+    assert!(waiting["items"][0]["problem"].as_str().unwrap().contains("access was taken"), "{waiting}");
+    let path = format!("/api/v1/negotiations/local/held/{}", waiting["items"][0]["id"].as_str().unwrap());
+    other.send(Method::PATCH, &path, json!({"text": "what was really said"})).await.expect(200);
+    assert_eq!(viewer.entry().await["text"], "what was really said");
+}
+
+#[tokio::test]
+async fn ending_a_login_voids_its_sign_in_codes() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "unit").await;
+    let member = server.joined(&admin, "local", "member").await;
+    let path = format!("/api/v1/people/{}/code", member.person.clone().unwrap());
+    let code = member.post(&path, json!({})).await.expect(201);
+    member.call(Method::DELETE, "/api/v1/login", None, &[]).await.expect(204);
+    server.anyone().post("/api/v1/join", json!({"code": code["code"]})).await.expect(404);
+}
+
+/// A login tells the day of last use and no more, in the database too.
+#[tokio::test]
+async fn no_time_of_use_is_kept() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "unit").await;
+    let member = server.joined(&admin, "local", "member").await;
+    let origin = format!("http://{}", server.address());
+    let headers = [("cookie", member.cookie.as_deref().unwrap()), ("origin", origin.as_str())];
+    server.anyone().call(Method::POST, "/api/v1/login/refresh", None, &headers).await.expect(200);
+    let day_micros = "86400000000";
+    let sql =
+        format!("select count(*) from logins where idle_until % {day_micros} <> 0 or expires_at % {day_micros} <> 0");
+    assert_eq!(server.database.count(&sql).await.unwrap(), 0);
+    assert_eq!(server.database.count("select count(*) from refresh_tokens where used not in (0, 1)").await.unwrap(), 0);
+    server.node.app.forget().await.unwrap();
+    server.clock.advance(11 * 60);
+    server.node.app.forget().await.unwrap();
+    assert_eq!(server.database.count("select count(*) from redemptions").await.unwrap(), 0);
+    assert_eq!(server.database.count("select count(*) from changes").await.unwrap(), 0);
+    server.clock.advance(190 * 24 * 3600);
+    server.node.app.forget().await.unwrap();
+    let left =
+        "select (select count(*) from logins) + (select count(*) from refresh_tokens) + (select count(*) from invites)";
+    assert_eq!(server.database.count(left).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_a_path_or_a_body_is_refused_in_the_same_form() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "public").await;
+    let team = server.joined(&admin, "local", "team").await;
+    let problem = server.anyone().get("/api/v1/negotiations/%ff/entries").await;
+    assert_eq!(problem.header("content-type"), Some("application/problem+json"));
+    problem.expect(404);
+    let entries = "/api/v1/negotiations/local/entries";
+    team.post_entry(entries, json!(["note", null, null, "by position"])).await.expect(422);
+    let mut live = server.live(None).await;
+    live.send(json!(["follow", "local", "record", null])).await;
+    assert_eq!(live.frame().await.unwrap()["code"], "invalid");
+}

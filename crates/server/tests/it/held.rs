@@ -121,6 +121,25 @@ async fn what_became_impossible_waits_for_the_team_and_keeps_nobody_else_waiting
     team.call(Method::DELETE, &path, None, &[]).await.expect(204);
 }
 
+/// The record never has a session without its opening.
+#[tokio::test]
+async fn an_undone_opening_is_not_made_up_for_by_the_next_phase() {
+    let (server, team) = team().await;
+    let mut viewer = server.live(None).await;
+    viewer.follow("local", "record", Some(-1)).await;
+    team.send(Method::PUT, &format!("{BASE}/ground-rules"), json!({"delay_s": 60})).await.expect(200);
+    let session = team.post(&format!("{BASE}/sessions"), json!({})).await.expect(201);
+    let phase = format!("{BASE}/sessions/{}/phase", session["id"].as_str().unwrap());
+    let opening = team.post(&phase, json!({"phase": "table"})).await.expect(202);
+    team.post(&phase, json!({"phase": "caucus", "side": "ours"})).await.expect(202);
+    team.post_entry(ENTRIES, note("goes out", 0)).await.expect(202);
+    let path = format!("{BASE}/held/{}", opening["held"]["id"].as_str().unwrap());
+    team.call(Method::DELETE, &path, None, &[]).await.expect(204);
+    server.clock.advance(60);
+    let first = viewer.entry().await;
+    assert_eq!((&first["text"], &first["session"]), (&json!("goes out"), &Value::Null));
+}
+
 #[tokio::test]
 async fn an_amendment_waits_behind_what_it_may_concern() {
     let (server, team) = team().await;

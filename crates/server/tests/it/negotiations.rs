@@ -52,3 +52,30 @@ async fn articles_have_numbers_and_notes_refer_to_them() {
     assert_eq!(page["entries"].as_array().unwrap().len(), 1);
     assert_eq!(server.anyone().get("/api/v1/negotiations/local").await.expect(200)["articles"]["total"], 2);
 }
+
+/// A ground rule that was answered 200 holds, however many edit the title at that moment.
+#[tokio::test]
+async fn edits_at_the_same_moment_do_not_undo_each_other() {
+    for database in ob_store::testing::TestDatabase::each().await.unwrap() {
+        let server = TestServer::over(database).await;
+        let admin = server.add_negotiation("local", "public").await;
+        let team = server.joined(&admin, "local", "team").await;
+        let path = "/api/v1/negotiations/local";
+        for round in 1..=8 {
+            let titles = (0..7).map(|number| {
+                let team = team.clone();
+                tokio::spawn(async move {
+                    let body = json!({"title": format!("Title {number}")});
+                    team.send(hyper::Method::PATCH, path, body).await.expect(200);
+                })
+            });
+            let titles: Vec<_> = titles.collect();
+            let rules = json!({"delay_s": round});
+            team.send(hyper::Method::PUT, &format!("{path}/ground-rules"), rules).await.expect(200);
+            for title in titles {
+                title.await.unwrap();
+            }
+            assert_eq!(team.get(path).await.expect(200)["delay_s"], round, "{}", server.database.engine);
+        }
+    }
+}
