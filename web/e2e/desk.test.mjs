@@ -203,6 +203,28 @@ test('notes written without a network survive a reload and go out once, in order
   await close();
 });
 
+test('a desk opened without a network learns what happened as soon as there is one', async () => {
+  const { page, close } = await desk('back');
+  const other = await deployment.person(await deployment.code('back', 'team'));
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  deployment.wire.cut();
+  await page.reload();
+  await page.getByText('Without a network.').waitFor();
+  const session = await other.ask('POST', '/negotiations/back/sessions', {});
+  const table = { phase: 'table' };
+  await other.ask('POST', `/negotiations/back/sessions/${session.id}/phase`, table, crypto.randomUUID());
+  deployment.wire.mend();
+  await page.getByText('Without a network.').waitFor({ state: 'detached' });
+  await page.getByText('Call a phase').waitFor();
+  await page.getByRole('link', { name: 'You', exact: true }).waitFor();
+  deployment.wire.cut();
+  await page.reload();
+  await page.getByText('Without a network.').waitFor();
+  await page.getByText('Call a phase').waitFor();
+  deployment.wire.mend();
+  await close();
+});
+
 test('two tabs of one scribe send what waits once', async () => {
   const { page, context, close } = await desk('tabs');
   const second = await context.newPage();

@@ -46,10 +46,18 @@ export class App {
     return this.login.who.state === 'unknown' ? undefined : (this.login.me?.person ?? null);
   }
 
+  /** What waits goes out without waiting for its own timer; who is here is asked again where it could not be. */
+  lineIsBack(): void {
+    this.outbox.wake();
+    if (this.login.who.state !== 'unknown') return;
+    // The socket that is open now said hello for nobody.
+    void this.login.renew().then((renewal) => renewal === 'renewed' && this.live.reconnect());
+  }
+
   #listen(): void {
     const back = () => {
       this.live.wake();
-      this.outbox.wake();
+      this.lineIsBack();
     };
     addEventListener('online', back);
     // Not believed as it stands (a server on this device needs no network), but a reason to look at once.

@@ -15,10 +15,12 @@ export class Room {
   /** Who writes at this desk; null for a viewer. */
   readonly person: string | null;
   /** True where the server could not be reached and the desk was opened from what this device keeps. */
-  readonly kept: boolean;
+  kept = $state(false);
   readonly record: Feed;
   readonly caucus: Feed | null;
   #app: App;
+  /** The negotiation tells what the record said up to this index. */
+  #known: number;
 
   constructor(app: App, negotiation: Negotiation, person: string | null, kept = false) {
     this.#app = app;
@@ -35,11 +37,14 @@ export class Room {
         },
         onNew,
       );
-    const known = negotiation.record.head;
+    this.#known = negotiation.record.head;
     this.record = feed('record', (entry) => {
-      if (entry.index > known && isPhaseEntry(entry)) this.negotiation = applyPhase(this.negotiation, entry);
+      if (entry.index <= this.#known || !isPhaseEntry(entry)) return;
+      this.negotiation = applyPhase(this.negotiation, entry);
+      this.#keep();
     });
     this.caucus = negotiation.you.role === 'team' ? feed('caucus') : null;
+    if (!kept) this.#keep();
   }
 
   feed(stream: Stream): Feed {
@@ -88,10 +93,24 @@ export class Room {
   /** A session was planned from here: known at once, its opening may be held for long. */
   planned(session: Session): void {
     this.negotiation = { ...this.negotiation, next_session: this.negotiation.next_session ?? session };
+    this.#keep();
   }
 
   async reload(): Promise<void> {
-    this.negotiation = await this.#app.api.negotiation(this.negotiation.slug);
+    const negotiation = await this.#app.api.negotiation(this.negotiation.slug);
+    this.#known = negotiation.record.head;
+    this.negotiation = negotiation;
+    this.kept = false;
+    this.#keep();
+    if (this.articles.size === 0) await this.#readArticles();
+  }
+
+  /** Keeps on this device what the desk needs to open without a network. No words of the record stay there. */
+  #keep(): void {
+    const { person, negotiation } = this;
+    if (person === null || !negotiation.you.can_post) return;
+    const kept: Negotiation = { ...negotiation, last_entry: undefined };
+    void this.#app.outbox.keepDesk({ slug: negotiation.slug, person, negotiation: kept }).catch(() => undefined);
   }
 }
 
@@ -102,13 +121,7 @@ const UNKNOWN_HEAD = 2 ** 31 - 2;
 export async function openRoom(app: App, slug: string): Promise<Room> {
   try {
     const negotiation = await app.api.negotiation(slug);
-    const me = app.login.me;
-    if (me !== null && negotiation.you.can_post) {
-      // No words of the record stay on the device.
-      const kept: Negotiation = { ...negotiation, last_entry: undefined };
-      void app.outbox.keepDesk({ slug, person: me.person, negotiation: kept }).catch(() => undefined);
-    }
-    return new Room(app, negotiation, me?.person ?? null);
+    return new Room(app, negotiation, app.login.me?.person ?? null);
   } catch (error) {
     const away = error instanceof Unreachable || (error instanceof Problem && error.passes);
     const kept = away ? await app.outbox.keptDesk(slug) : undefined;
