@@ -104,6 +104,20 @@ test('a viewer who loses the network comes back without a gap', async () => {
   await close();
 });
 
+test('a page opened without a network opens by itself when there is one', async () => {
+  const { page, close } = await visitor(deployment, { viewport: PHONE });
+  await join(page, await deployment.code('closed', 'member'));
+  await page.goto('/n/closed');
+  await lineIs(page, 'live');
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  deployment.wire.cut();
+  await page.reload();
+  await page.getByRole('heading', { name: 'The server does not answer' }).waitFor();
+  deployment.wire.mend();
+  await lineIs(page, 'live');
+  await close();
+});
+
 test('a viewer follows through a crash of the server', async () => {
   const { page, close } = await visitor(deployment);
   await page.goto('/n/harbor');
