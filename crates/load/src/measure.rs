@@ -31,6 +31,8 @@ pub(crate) struct Measured {
     pub(crate) idle_kib_per_viewer: Option<f64>,
     /// The same after all phases.
     pub(crate) loaded_kib_per_viewer: Option<f64>,
+    /// Cores that neither the target nor this client used during the phases: what else the machine was doing.
+    pub(crate) foreign_cores: Option<f64>,
     pub(crate) phases: Vec<Phase>,
 }
 
@@ -67,6 +69,7 @@ impl Measured {
         middle.connect_cpu_us = each(|m| m.connect_cpu_us);
         middle.idle_kib_per_viewer = each(|m| m.idle_kib_per_viewer);
         middle.loaded_kib_per_viewer = each(|m| m.loaded_kib_per_viewer);
+        middle.foreign_cores = each(|m| m.foreign_cores);
         for (number, phase) in middle.phases.iter_mut().enumerate() {
             *phase = Phase::median(rounds.iter().filter_map(|round| round.phases.get(number)));
         }
@@ -129,6 +132,8 @@ impl<'a> Run<'a> {
         let stalled = (self.plan.stalled, viewers);
         let stalled = Crowd::open(stalled, None, Manner::Stalled, (self.target, &self.tally), &self.threads).await?;
 
+        let quiet = self.foreign();
+        let began = Instant::now();
         let mut phases = Vec::new();
         let mut head = -1;
         for pace in self.paces() {
@@ -142,6 +147,8 @@ impl<'a> Run<'a> {
             phases.push((phase, bytes));
         }
         let loaded = self.usage();
+        let foreign_s = self.foreign().zip(quiet).map(|(after, before)| after - before);
+        let foreign_cores = foreign_s.map(|foreign_s| foreign_s / began.elapsed().as_secs_f64());
         if self.plan.missed > 0 {
             crowd.leave().await;
             let (phase, returned) = self.come_back(head).await?;
@@ -160,6 +167,7 @@ impl<'a> Run<'a> {
             connect_cpu_us: self.cpu_since(before, idle).map(|cpu_s| per_viewer(cpu_s * 1e6)),
             idle_kib_per_viewer: own(idle),
             loaded_kib_per_viewer: own(loaded),
+            foreign_cores,
             phases: phases.into_iter().map(|(phase, _)| phase).collect(),
         })
     }
@@ -238,6 +246,12 @@ impl<'a> Run<'a> {
 
     fn usage(&self) -> Option<Usage> {
         process::usage(self.pid)
+    }
+
+    /// CPU seconds of everything but the target and this process.
+    fn foreign(&self) -> Option<f64> {
+        let own = process::usage(Some(std::process::id()))?.cpu_s;
+        Some(process::whole_machine_s()? - own - self.usage()?.cpu_s)
     }
 
     fn cpu_since(&self, before: Option<Usage>, after: Option<Usage>) -> Option<f64> {

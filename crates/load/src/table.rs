@@ -9,15 +9,18 @@ pub(crate) type Column = (String, Measured);
 
 pub(crate) fn markdown(columns: &[Column]) -> String {
     let mut text = String::from(
-        "| target | viewers | frame bytes | connects/s (CPU us each) | KiB a viewer idle, after load |\n|---|---|---|---|---|\n",
+        "| target | viewers | frame bytes | connects/s (CPU us each) | KiB a viewer idle, after load | foreign cores |\n|---|---|---|---|---|---|\n",
     );
     for (name, m) in columns {
         let (cpu, idle, loaded) =
             (show(m.connect_cpu_us, 0), show(m.idle_kib_per_viewer, 2), show(m.loaded_kib_per_viewer, 2));
         let _ = writeln!(
             text,
-            "| {name} | {} | {:.0} | {:.0} ({cpu}) | {idle}, {loaded} |",
-            m.viewers, m.frame_bytes, m.connects_per_s
+            "| {name} | {} | {:.0} | {:.0} ({cpu}) | {idle}, {loaded} | {} |",
+            m.viewers,
+            m.frame_bytes,
+            m.connects_per_s,
+            show(m.foreign_cores, 2)
         );
     }
     text.push_str(
