@@ -53,6 +53,7 @@ impl TestServer {
             clock: clock.clone(),
             random: random.clone(),
             public_sockets_per_address: PUBLIC_SOCKETS_DEFAULT,
+            trusted_proxies: Vec::new(),
         })
         .await
         .expect("the node starts");

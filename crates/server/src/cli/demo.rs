@@ -81,7 +81,7 @@ impl Demo {
         };
         let folder = self.data.clone().or_else(|| temporary.as_ref().map(|folder| folder.0.clone()));
         let settings = DataSettings { data: folder, public_url: self.public_url.clone(), ..DataSettings::default() };
-        let node = start(&settings.settle()?, self.listen).await?;
+        let node = start(&settings.settle()?, self.listen, Vec::new()).await?;
         let app = node.app.clone();
         let scribe = prepare(&app).await?;
         greet(&app).await?;

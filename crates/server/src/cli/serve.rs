@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
+use ipnet::IpNet;
 use ob_app::{SystemClock, SystemRandom};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -19,6 +20,9 @@ pub(crate) struct Serve {
     /// Where to listen [default: 127.0.0.1:8080].
     #[arg(long, env = "OPENBARGAIN_LISTEN", value_name = "ADDRESS")]
     pub(crate) listen: Option<SocketAddr>,
+    /// Address ranges of proxies in front, whose X-Forwarded-For is believed, such as 127.0.0.1/32.
+    #[arg(long, env = "OPENBARGAIN_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    pub(crate) trusted_proxy: Vec<IpNet>,
     #[command(flatten)]
     pub(crate) data: DataSettings,
 }
@@ -27,7 +31,7 @@ impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         logging();
         let signals = StopSignals::listen()?;
-        let node = start(&self.data.settle()?, self.listen).await?;
+        let node = start(&self.data.settle()?, self.listen, self.trusted_proxy).await?;
         print(&format!("openbargain listens on http://{}", node.address));
         if let Some(code) = node.app.first_administrator().await.map_err(local::failure)? {
             print(&format!("First administrator, good once and for 24 hours: {}", code.link));
@@ -47,7 +51,7 @@ impl Serve {
 }
 
 /// Starts a node over settled data.
-pub(crate) async fn start(data: &Data, listen: Option<SocketAddr>) -> Result<Node, Failure> {
+pub(crate) async fn start(data: &Data, listen: Option<SocketAddr>, trusted_proxy: Vec<IpNet>) -> Result<Node, Failure> {
     let store = local::open_store(data).await?;
     Node::start(Settings {
         listen: listen.or(data.file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -57,6 +61,7 @@ pub(crate) async fn start(data: &Data, listen: Option<SocketAddr>) -> Result<Nod
         keys: local::open_keys(data)?,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        trusted_proxies: if trusted_proxy.is_empty() { data.file.trusted_proxy.clone() } else { trusted_proxy },
         public_sockets_per_address: data.file.public_sockets_per_address.unwrap_or(PUBLIC_SOCKETS_DEFAULT),
     })
     .await

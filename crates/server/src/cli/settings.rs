@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use ipnet::IpNet;
 use ob_store::Location;
 use serde::Deserialize;
 
@@ -48,6 +49,8 @@ pub(crate) struct ConfigFile {
     public_url: Option<String>,
     pub(crate) listen: Option<SocketAddr>,
     pub(crate) public_sockets_per_address: Option<usize>,
+    #[serde(default)]
+    pub(crate) trusted_proxy: Vec<IpNet>,
 }
 
 /// Settled settings of the data.

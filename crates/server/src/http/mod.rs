@@ -3,6 +3,7 @@
 //! To add a route: a handler with its `utoipa` description in `routes/<resource>.rs`, listed in that file's
 //! `router()`; its bodies live in `ob-protocol`.
 
+pub(crate) mod address;
 pub(crate) mod answer;
 pub(crate) mod assets;
 pub(crate) mod cookie;
@@ -21,6 +22,7 @@ use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
+use ipnet::IpNet;
 use ob_app::App;
 use ob_hub::Hub;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -36,7 +38,7 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
 /// The whole router over use cases and live viewers.
-pub fn router(app: App, hub: Hub, addresses: Addresses) -> Router {
+pub fn router(app: App, hub: Hub, addresses: Addresses, trusted_proxies: Vec<IpNet>) -> Router {
     let (routes, openapi) = openapi::routes_and_document();
     let site = Site {
         origins: state::origins(app.public_url()),
@@ -44,6 +46,7 @@ pub fn router(app: App, hub: Hub, addresses: Addresses) -> Router {
         assets: assets::Assets::load(),
         openapi,
         addresses,
+        trusted_proxies,
     };
     let web = Web { app, hub, site: Arc::new(site) };
     let routes = routes

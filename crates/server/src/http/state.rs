@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use ob_app::App;
 use ob_hub::Hub;
 
@@ -31,6 +32,8 @@ pub(crate) struct Site {
     pub(crate) openapi: String,
     /// Sockets by address.
     pub(crate) addresses: Addresses,
+    /// Proxies whose word on a client's address counts.
+    pub(crate) trusted_proxies: Vec<IpNet>,
 }
 
 impl Site {

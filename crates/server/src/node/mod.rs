@@ -14,6 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use ob_app::{App, Clock, Keys, Parts, Random};
 use ob_hub::Hub;
 use ob_store::{Store, StoreError};
@@ -44,6 +45,8 @@ pub struct Settings {
     pub random: Arc<dyn Random>,
     /// Most sockets of the public from one address.
     pub public_sockets_per_address: usize,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// A running node.
@@ -90,7 +93,7 @@ impl Node {
         let leave = CancellationToken::new();
         let tasks = TaskTracker::new();
         let addresses = limits::Addresses::new(settings.public_sockets_per_address);
-        let router = http::router(app.clone(), hub.clone(), addresses);
+        let router = http::router(app.clone(), hub.clone(), addresses, settings.trusted_proxies);
         tasks.spawn(accept::accept(listener, router, leave.clone(), tasks.clone()));
         housekeeping::spawn(&tasks, &leave, &app, &hub);
         Ok(Self { address, app, hub, leave, tasks, store: settings.store, _lock: lock })

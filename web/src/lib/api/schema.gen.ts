@@ -771,7 +771,7 @@ export interface components {
             ref?: number | null;
             /**
              * Format: int64
-             * @description The retraction in force over this entry.
+             * @description The retraction in force over this entry, or over the one it corrects or translates.
              */
             retracted_by?: number | null;
             /** @description The session it belongs to. */
@@ -1495,7 +1495,7 @@ export interface components {
         };
         /** @description The role a person is to hold; `null` takes it. */
         SetRole: {
-            role?: components["schemas"]["Role"] | null;
+            role: components["schemas"]["Role"] | null;
         };
         /**
          * @description A side of the table.
@@ -1739,14 +1739,6 @@ export interface operations {
                 };
             };
             403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemBody"];
-                };
-            };
-            429: {
                 headers: {
                     [name: string]: unknown;
                 };

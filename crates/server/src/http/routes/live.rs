@@ -1,5 +1,6 @@
 //! `/live` (WebSocket) and `/negotiations/{slug}/live` (server-sent events)
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -19,6 +20,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::http::address;
 use crate::http::extract::{Caller, Path, Query};
 use crate::http::problem::Problem;
 use crate::http::state::Web;
@@ -40,7 +42,7 @@ pub(crate) fn router() -> OpenApiRouter<Web> {
 #[tracing::instrument(name = "http.live.socket", skip_all)]
 async fn live_socket(State(web): State<Web>, mut request: Request) -> Result<Response, Problem> {
     let offered = handshake(&web, request.headers())?;
-    let address = peer(&request)?;
+    let address = client(&web, &request)?;
     let handshake = web.site.addresses.handshake(address);
     let overdue = handshake.leave.clone();
     let door = Arc::new(Door::new(web.app.clone(), web.site.addresses.clone(), address, Some(handshake)));
@@ -111,10 +113,13 @@ fn handshake(web: &Web, headers: &HeaderMap) -> Result<Handshake, Problem> {
     Ok(Handshake { accept: derive_accept_key(key.as_bytes()), subprotocol })
 }
 
-fn peer(request: &Request) -> Result<std::net::IpAddr, Problem> {
-    let peer = request.extensions().get::<Peer>();
-    peer.map(|Peer(address)| address.ip())
-        .ok_or_else(|| Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The connection has no address."))
+/// The address that this request's connection counts for.
+fn client(web: &Web, request: &Request) -> Result<IpAddr, Problem> {
+    let Some(Peer(peer)) = request.extensions().get::<Peer>() else {
+        let detail = "The connection has no address.";
+        return Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail));
+    };
+    Ok(address::client(peer.ip(), request.headers(), &web.site.trusted_proxies))
 }
 
 /// Where server-sent events start.
@@ -151,7 +156,7 @@ async fn live_events(
         ),
     };
     let too_many = |detail: &str| Problem::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", detail);
-    let address = peer(&request)?;
+    let address = client(&web, &request)?;
     let from_here = "Too many viewers from this address. Wait a moment.";
     let door = Door::new(web.app.clone(), web.site.addresses.clone(), address, None);
     let viewer = viewer(&actor);
