@@ -1,10 +1,8 @@
 //! Live: followed, resumed, cut, over real sockets; and as server-sent events.
 
 use hyper::Method;
-use ob_testkit::{Client, LiveClient, TestServer};
+use ob_testkit::{Client, EventsClient, LiveClient, TestServer};
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::TcpStream;
 
 const ENTRIES: &str = "/api/v1/negotiations/local/entries";
 
@@ -192,25 +190,20 @@ async fn a_foreign_page_cannot_open_a_socket() {
     server.anyone().get("/api/v1/live").await.expect(400);
 }
 
-/// Reads server-sent events until so many entries came.
-async fn events(server: &TestServer, path: &str, headers: &str, count: usize) -> Vec<(String, Value)> {
-    let mut stream = TcpStream::connect(server.address()).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\n{headers}\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut lines = BufReader::new(stream).lines();
+/// Reads so many server-sent events: their ids and entries.
+async fn events(
+    server: &TestServer,
+    path: &str,
+    token: Option<&str>,
+    last: Option<i64>,
+    count: usize,
+) -> Vec<(String, Value)> {
+    let mut stream = EventsClient::try_connect(server.address(), path, token, last).await.expect("a stream");
     let mut found = Vec::new();
-    let mut name = String::new();
-    let read = async {
-        while found.len() < count {
-            let line = lines.next_line().await.unwrap().expect("the stream goes on");
-            if let Some(id) = line.strip_prefix("id: ").or(line.strip_prefix("event: ")) {
-                name = id.to_owned();
-            } else if let Some(data) = line.strip_prefix("data: ") {
-                found.push((name.clone(), serde_json::from_str(data).unwrap()));
-            }
-        }
-    };
-    tokio::time::timeout(ob_testkit::PATIENCE, read).await.expect("events in time");
+    while found.len() < count {
+        let event = stream.next().await.expect("the stream goes on");
+        found.push((event.id, serde_json::from_str(&event.data).unwrap()));
+    }
     found
 }
 
@@ -221,12 +214,12 @@ async fn events_carry_the_same_entries_and_resume() {
         post(&team, &format!("note {number}")).await;
     }
     let path = "/api/v1/negotiations/local/live";
-    let all = events(&server, &format!("{path}?after=-1"), "", 4).await;
+    let all = events(&server, &format!("{path}?after=-1"), None, None, 4).await;
     let page = server.anyone().get(ENTRIES).await.expect(200);
     for (number, (id, entry)) in all.iter().enumerate() {
         assert_eq!((id.as_str(), entry), (number.to_string().as_str(), &page["entries"][number]));
     }
-    let resumed = events(&server, path, "last-event-id: 2\r\n", 1).await;
+    let resumed = events(&server, path, None, Some(2), 1).await;
     assert_eq!(resumed[0].1["index"], 3);
     server.anyone().get(&format!("{path}?after=x")).await.expect(422);
     server.anyone().get("/api/v1/negotiations/absent/live").await.expect(404);
@@ -239,6 +232,6 @@ async fn events_of_a_closed_record_need_a_token() {
     post(&team, "for the unit").await;
     let path = "/api/v1/negotiations/local/live?after=-1";
     server.anyone().get(path).await.expect(404);
-    let bearer = format!("authorization: Bearer {}\r\n", member.token.clone().unwrap());
-    assert_eq!(events(&server, path, &bearer, 1).await[0].1["text"], "for the unit");
+    let token = member.token.as_deref();
+    assert_eq!(events(&server, path, token, None, 1).await[0].1["text"], "for the unit");
 }

@@ -3,27 +3,11 @@
 use std::path::Path;
 
 use ob_store::testing::TestDatabase;
-use ob_testkit::{Binary, Client};
+use ob_testkit::{ADD_LOCAL, Binary, Client};
 use serde_json::json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_openbargain");
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../exchange/testdata");
-
-const ADD: [&str; 13] = [
-    "negotiation",
-    "add",
-    "local",
-    "--title",
-    "Local",
-    "--kind",
-    "contract",
-    "--ours",
-    "Local",
-    "--theirs",
-    "Management",
-    "--audience",
-    "public",
-];
 
 #[tokio::test]
 async fn commands_run_beside_a_serving_node_which_notices() {
@@ -31,7 +15,7 @@ async fn commands_run_beside_a_serving_node_which_notices() {
         let keys = tempfile::tempdir().unwrap();
         let node = Binary::serve(Path::new(PROGRAM), &database, keys.path()).await;
         let run = async |arguments: &[&str]| Binary::run(Path::new(PROGRAM), &database, keys.path(), arguments).await;
-        run(&ADD).await;
+        run(ADD_LOCAL).await;
         let codes = run(&["invite", "--negotiation", "local", "--role", "team", "--count", "2"]).await;
         let codes: Vec<&str> = codes.lines().collect();
         assert_eq!(codes.len(), 2);
@@ -60,7 +44,7 @@ async fn a_transcript_can_be_replayed_over_http() {
     let keys = tempfile::tempdir().unwrap();
     let node = Binary::serve(Path::new(PROGRAM), &database, keys.path()).await;
     let run = async |arguments: &[&str]| Binary::run(Path::new(PROGRAM), &database, keys.path(), arguments).await;
-    run(&ADD).await;
+    run(ADD_LOCAL).await;
     let code = run(&["invite", "--negotiation", "local", "--role", "team"]).await;
     let url = format!("http://{}", node.address);
     let sample = format!("{SAMPLES}/crec-2005-07-20.json");
@@ -103,7 +87,7 @@ async fn a_broken_transcript_is_refused_whole_with_its_line() {
     let database = TestDatabase::sqlite().unwrap();
     let keys = tempfile::tempdir().unwrap();
     let run = async |arguments: &[&str]| Binary::run(Path::new(PROGRAM), &database, keys.path(), arguments).await;
-    run(&ADD).await;
+    run(ADD_LOCAL).await;
     let broken = keys.path().join("broken.vtt");
     std::fs::write(&broken, "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\nfine\n\n00:00:03.000 --> never\nbroken\n")
         .unwrap();
