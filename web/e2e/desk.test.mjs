@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { closeBrowser, Deployment, indexes, join, lineIs, PATIENCE_MS, PHONE, shows, visitor } from './harness.mjs';
+import {
+  closeBrowser,
+  Deployment,
+  DESKTOP,
+  indexes,
+  join,
+  lineIs,
+  PATIENCE_MS,
+  PHONE,
+  post,
+  shows,
+  visitor,
+} from './harness.mjs';
 
 let deployment;
 
@@ -352,4 +364,28 @@ test('a half-typed note comes back after a correction, after Escape, and after a
   await page.keyboard.press('Enter');
   await shows(page, 'They say no');
   await close();
+});
+
+test('however much waits, the box stays in the window', async () => {
+  for (const [slug, viewport] of [
+    ['many-small', PHONE],
+    ['many-wide', DESKTOP],
+  ]) {
+    const { page, close } = await desk(slug, { viewport });
+    const other = await deployment.person(await deployment.code(slug, 'team'));
+    await other.ask('PUT', `/negotiations/${slug}/ground-rules`, { delay_s: 600 });
+    for (let i = 0; i < 6; i++) await post(other, slug, `Held by another ${i}`);
+    await open(page, slug);
+    await page.getByRole('list', { name: 'Held, written by others' }).waitFor();
+    deployment.wire.cut();
+    for (let i = 0; i < 8; i++) await write(page, `Waiting ${i}`);
+    await page.getByText('8 notes waiting, since').waitFor();
+    const { bottom, height } = await page.evaluate(() => ({
+      bottom: document.querySelector('.composer').getBoundingClientRect().bottom,
+      height: innerHeight,
+    }));
+    assert.ok(bottom <= height, `the box ends at ${bottom} of ${height} px`);
+    deployment.wire.mend();
+    await close();
+  }
 });
