@@ -77,6 +77,20 @@ test('a code leaves the address bar at once, is good once, and a lost answer bur
   await close();
 });
 
+test('a link opened in a tab that shows the page for joining fills in its code', async () => {
+  const { page, close } = await visitor(deployment);
+  await deployment.addNegotiation('linked', 'public');
+  const code = await deployment.code('linked', 'member');
+  await page.goto('/join');
+  await page.getByLabel('Your code').waitFor();
+  await page.evaluate((to) => (location.href = to), `/join#${code}`);
+  await page.waitForFunction(() => location.hash === '' && document.querySelector('input.code').value !== '');
+  assert.equal((await page.getByLabel('Your code').inputValue()).replaceAll(' ', ''), code);
+  await page.goBack();
+  assert.doesNotMatch(page.url(), /#./);
+  await close();
+});
+
 test('a second device gets in by a link from the first, and its login can be ended', async () => {
   const { page, close } = await visitor(deployment);
   await join(page, await deployment.code('harbor', 'team'));
@@ -108,6 +122,26 @@ test('the language follows the browser and can be switched', async () => {
   await page.getByRole('heading', { name: 'What is said at the table' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'What is said at the table' }).waitFor();
+  await close();
+});
+
+test('long words and text at twice its size fit a narrow phone', async () => {
+  const word = 'Donaudampfschifffahrtsgesellschaftskapitän'.repeat(3);
+  await deployment.addNegotiation('long', 'public', word);
+  const team = await deployment.person(await deployment.code('long', 'team'));
+  await post(team, 'long', word, { speaker: word.slice(0, 100) });
+  const { page, context, close } = await visitor(deployment, { viewport: PHONE });
+  await context.addInitScript(() =>
+    addEventListener('DOMContentLoaded', () => (document.documentElement.style.fontSize = '200%')),
+  );
+  await join(page, await deployment.code('long', 'team'));
+  await fits(page, 'what joining answers');
+  for (const at of ['/', '/me', '/n/long', '/n/long/desk', '/join', '/n/nothing-here']) {
+    await page.goto(at);
+    await page.locator('main h1, main h2, main textarea').first().waitFor();
+    if (at.startsWith('/n/long')) await shows(page, word);
+    await fits(page, `${at} at twice the size`);
+  }
   await close();
 });
 
