@@ -260,7 +260,7 @@ export function shows(page, text) {
 
 /** What the page says of its line: `live`, `connecting`, `behind`, `offline`. */
 export function lineIs(page, state) {
-  return page.locator(`.state[data-state="${state}"]`).waitFor({ timeout: PATIENCE_MS });
+  return page.locator(`.states .state[data-state="${state}"]`).waitFor({ timeout: PATIENCE_MS });
 }
 
 const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');

@@ -158,6 +158,58 @@ test('a reader who scrolled is not moved; what is new waits behind a count', asy
   await close();
 });
 
+test('a reader who scrolled sees that the line is down', async () => {
+  await deployment.addNegotiation('scrolled', 'public');
+  const writer = await deployment.person(await deployment.code('scrolled', 'team'));
+  for (let i = 0; i < 30; i++) await post(writer, 'scrolled', `Filler ${i}`);
+  const { page, close } = await visitor(deployment, { viewport: PHONE });
+  await page.goto('/n/scrolled');
+  await shows(page, 'Filler 29');
+  await lineIs(page, 'live');
+  await page.evaluate(() => scrollTo(0, 900));
+  await page.waitForFunction(() => scrollY === 900);
+  assert.equal(await page.locator('.line-bar').count(), 0);
+  deployment.wire.cut();
+  const bar = page.locator('.line-bar', { hasText: 'Offline since' });
+  await bar.waitFor();
+  assert.equal((await bar.boundingBox()).y, 0);
+  assert.equal(await page.evaluate(() => scrollY), 900);
+  deployment.wire.mend();
+  await page.locator('.line-bar').waitFor({ state: 'detached' });
+  await close();
+});
+
+test('characters that turn the writing around turn nothing beside them', async () => {
+  await deployment.addNegotiation('turned', 'public');
+  const writer = await deployment.person(await deployment.code('turned', 'team'));
+  const note = await post(writer, 'turned', '\u202ETwo percent.', { speaker: '\u202EMs Roe' });
+  const taken = await post(writer, 'turned', 'Taken back');
+  await writer.ask(
+    'POST',
+    `/negotiations/turned/entries/${taken.index}/retractions`,
+    { reason: '\u202Enames a worker' },
+    crypto.randomUUID(),
+  );
+  const { page, close } = await visitor(deployment);
+  await page.goto('/n/turned');
+  const gap = page.locator(`#e${taken.index}.gap > p`);
+  await gap.waitFor();
+  // Left to right: what was taken back, when, why, by which entry.
+  const lefts = await gap.locator('> *').evaluateAll((all) => all.map((e) => e.getBoundingClientRect().left));
+  assert.equal(lefts.length, 4);
+  assert.deepEqual(
+    lefts,
+    lefts.toSorted((a, b) => a - b),
+  );
+  const head = page.locator(`#e${note.index} .head > *`);
+  const heads = await head.evaluateAll((all) => all.map((e) => e.getBoundingClientRect().left));
+  assert.deepEqual(
+    heads,
+    heads.toSorted((a, b) => a - b),
+  );
+  await close();
+});
+
 test('a permanent link opens the entry in its surroundings and marks it, however old it is', async () => {
   for (let i = 0; i < 420; i++) await post(scribe, 'harbor', `Filler ${i}`);
   const { page, close } = await visitor(deployment);
