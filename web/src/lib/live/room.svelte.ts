@@ -74,10 +74,10 @@ export class Room {
     };
   }
 
-  /** `20 Passport security`, or the slug while the articles are not known. */
+  /** `20 · Passport security`, or the slug while the articles are not known. */
   articleName = (slug: string): string => {
     const article = this.articles.get(slug);
-    return article ? `${article.number} ${article.title}` : slug;
+    return article ? `${article.number} · ${article.title}` : slug;
   };
 
   async #readArticles(): Promise<void> {
