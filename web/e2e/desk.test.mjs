@@ -279,6 +279,19 @@ test('two scribes at once see the same record', async () => {
   }
 });
 
+test('a note names its article by number and title', async () => {
+  await deployment.addNegotiation('named', 'public');
+  const other = await deployment.person(await deployment.code('named', 'team'));
+  const article = { number: '20', title: 'Passport security', slug: 'passports' };
+  await other.ask('POST', '/negotiations/named/articles', article, crypto.randomUUID());
+  const { page, close } = await another('named');
+  await write(page, '/article passports');
+  await page.getByRole('button', { name: 'Article 20 · Passport security' }).waitFor();
+  await write(page, 'They keep them for us');
+  await page.locator('#e0 footer', { hasText: 'Article 20 · Passport security' }).waitFor();
+  await close();
+});
+
 test('a refused note stops with its reason; changed, it goes out and the others follow', async () => {
   const { page, close } = await desk('refused');
   await write(page, '/article nowhere');

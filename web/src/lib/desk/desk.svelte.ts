@@ -155,7 +155,8 @@ export class Desk {
     const last = this.items.findLast(({ act, state }) => act.type === 'phase' && state !== 'refused');
     if (last?.act.type !== 'phase') return session?.id ?? planned?.id;
     const { session: called, body } = last.act;
-    return body.phase === 'adjourned' ? [planned?.id].find((id) => id !== called) : called;
+    if (body.phase !== 'adjourned') return called;
+    return planned?.id === called ? undefined : planned?.id;
   }
 
   /** The session to open: one that another scribe planned meanwhile, or a new one. */
