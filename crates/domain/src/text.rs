@@ -48,7 +48,7 @@ pub fn line(field: &'static str, text: &str) -> Result<String, Invalid> {
 /// A value of one line that may be absent; blank counts as absent.
 ///
 /// # Errors
-/// As [`line`].
+/// As [`line()`].
 pub fn optional_line(field: &'static str, text: Option<&str>) -> Result<Option<String>, Invalid> {
     text.filter(|text| !text.trim().is_empty()).map(|text| line(field, text)).transpose()
 }
