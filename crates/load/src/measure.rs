@@ -148,7 +148,7 @@ impl<'a> Run<'a> {
         }
         let loaded = self.usage();
         let foreign_s = self.foreign().zip(quiet).map(|(after, before)| after - before);
-        let foreign_cores = foreign_s.map(|foreign_s| foreign_s / began.elapsed().as_secs_f64());
+        let foreign_cores = foreign_s.map(|foreign_s| (foreign_s / began.elapsed().as_secs_f64()).max(0.0)); // ticks round
         if self.plan.missed > 0 {
             crowd.leave().await;
             let (phase, returned) = self.come_back(head).await?;
