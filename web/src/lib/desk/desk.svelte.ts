@@ -36,7 +36,8 @@ export class Desk {
   /** What was being written when a correction or a change began; given back after it. */
   #aside = $state('');
   /** One session is planned at a time, however quickly phases are called. */
-  #planning: Promise<string> | null = null;
+  #turn: Promise<unknown> = Promise.resolve();
+  #inLine = 0;
 
   constructor(app: App, room: Room) {
     this.#app = app;
@@ -135,18 +136,34 @@ export class Desk {
   }
 
   /** Calls a phase; opens the planned session, or a new one, where none is open. */
-  async phase(phase: PhaseCall, side?: Side, resumesAt?: string): Promise<void> {
+  phase(phase: PhaseCall, side?: Side, resumesAt?: string): Promise<void> {
+    return this.#inTurn(() => this.#phase(phase, side, resumesAt));
+  }
+
+  async #phase(phase: PhaseCall, side?: Side, resumesAt?: string): Promise<void> {
     const { t } = this.#app.texts;
     let id = this.#sessionCalled();
     if (id === undefined) {
       if (phase === 'adjourned') return this.#complain(t('desk.no_session'));
       try {
-        id = await (this.#planning ??= this.#plan().finally(() => (this.#planning = null)));
+        id = await this.#plan();
       } catch {
         return this.#complain(t('desk.open_needs_network'));
       }
     }
     await this.#put({ type: 'phase', session: id, body: { phase, side, resumes_at: resumesAt } });
+  }
+
+  /** One after the other, in order of writing: a phase may have to wait for its session before it can be kept. */
+  async #inTurn<T>(act: () => Promise<T>): Promise<T> {
+    this.#inLine += 1;
+    const turn = this.#turn.then(act);
+    this.#turn = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      this.#inLine -= 1;
+    }
   }
 
   /** The session that a phase called now belongs to: what waits or is held here will have happened before it. */
@@ -284,10 +301,15 @@ export class Desk {
       noted_at: new Date().toISOString(),
       hold_s: UNDO_HOLD_S,
     };
-    if (await this.#put({ type: 'entry', stream: this.stream, body })) {
-      this.text = '';
-      this.article = undefined;
-    }
+    const act: Item['act'] = { type: 'entry', stream: this.stream, body };
+    const article = this.article;
+    // Behind a phase that waits for its session the box is free at once; the words come back if they cannot be kept.
+    const atOnce = this.#inLine > 0;
+    const empty = () => ([this.text, this.article] = ['', undefined]);
+    if (atOnce) empty();
+    const kept = await this.#inTurn(() => this.#put(act));
+    if (kept && !atOnce) empty();
+    if (!kept && atOnce) [this.text, this.article] = [[text, this.text].filter(Boolean).join('\n'), article];
   }
 
   async #correct(entry: Entry, text: string): Promise<void> {

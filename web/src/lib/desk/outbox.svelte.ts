@@ -3,6 +3,8 @@
  * waiting → held → recorded, or refused. An item leaves only when the server answered its index, said it was undone,
  * or the scribe dropped it.
  *
+ * Order is the server's: it lets nothing overtake what waits there, so that items are sent at once, in order of writing.
+ *
  * Exactly once rests on three things: an item is on the device before it is shown; it is sent with the same body and
  * `Idempotency-Key` however often; and one tab at a time sends (a Web Lock). A held item is confirmed by the same
  * request again: the server answers what the first became.
@@ -40,8 +42,6 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 /** After the named release, before asking whether it happened. */
 const RELEASE_SLACK_MS = 250;
-/** The longest undo hold of the desk, with slack. */
-const UNDO_HOLD_MS = 6000;
 const LOCK = 'openbargain.outbox';
 
 export class Outbox {
@@ -236,12 +236,6 @@ export class Outbox {
         if (person === null) this.stopped = 'login';
         continue;
       }
-      const overtaken = this.#wouldOvertake(item);
-      if (overtaken > 0) {
-        blocked.add(item.slug);
-        soon(overtaken);
-        continue;
-      }
       const early = item.held ? this.#untilAsked(item.seq, item.held) : 0;
       if (early > 0) {
         soon(early);
@@ -260,21 +254,6 @@ export class Outbox {
       this.stopped = null;
     }
     return wait;
-  }
-
-  /**
-   * Ms until a phase may be sent: it is not held for an undo, and would be recorded before a note that was written
-   * before it and is. A longer, ground-rule delay applies to both alike, so that the server keeps their order.
-   */
-  #wouldOvertake(item: Item): number {
-    if (item.act.type !== 'phase') return 0;
-    const waits = this.items
-      .filter(
-        ({ slug, seq, act }) => slug === item.slug && seq < item.seq && act.type === 'entry' && act.stream === 'record',
-      )
-      .map(({ seq, held }) => (held ? this.#untilAsked(seq, held) : 0))
-      .filter((ms) => ms <= UNDO_HOLD_MS);
-    return Math.max(0, ...waits);
   }
 
   #backoff(): number {

@@ -184,16 +184,15 @@ describe('Outbox', () => {
     expect(server.recorded).toEqual(['one']);
   });
 
-  it('does not let a phase overtake the notes held before it', async () => {
+  it('sends a phase at once behind the notes held before it: the server keeps their order', async () => {
     server.hold = true;
     const outbox = await tab();
     await outbox.add('harbor', 'p1', note('one'));
     await outbox.add('harbor', 'p1', { type: 'phase', session: 's', body: { phase: 'break' } });
     await outbox.add('harbor', 'p1', note('two'));
     await outbox.flush();
-    expect(outbox.items.map((i) => i.state)).toEqual(['held', 'waiting', 'waiting']);
+    expect(outbox.items.map((i) => i.state)).toEqual(['held', 'held', 'held']);
     server.release();
-    server.hold = false;
     server.now += 6000;
     await outbox.flush();
     expect(server.recorded).toEqual(['one', 'phase', 'two']);
