@@ -18,7 +18,7 @@ use ipnet::IpNet;
 use ob_app::{App, Clock, Keys, Parts, Random};
 use ob_hub::Hub;
 use ob_store::{Store, StoreError};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -26,6 +26,10 @@ use crate::http;
 
 /// How long open requests may take to finish when the node leaves.
 const GRACE: Duration = Duration::from_secs(5);
+
+/// Connections that may wait to be accepted. A crowd that comes back at once must not wait a second for the kernel's
+/// next try, as with the usual 128.
+const BACKLOG: u32 = 4_096;
 
 /// What a node is made of.
 pub struct Settings {
@@ -70,7 +74,7 @@ impl Node {
     /// A sentence that says what to do.
     pub async fn start(settings: Settings) -> Result<Self, String> {
         let lock = settings.folder.as_deref().map(lock::NodeLock::take).transpose()?;
-        let listener = TcpListener::bind(settings.listen).await.map_err(|e| {
+        let listener = listen(settings.listen).map_err(|e| {
             format!("{} cannot be listened on: {e}. Choose another address with --listen.", settings.listen)
         })?;
         let address = listener.local_addr().map_err(|e| format!("The listening address is unknown: {e}."))?;
@@ -116,4 +120,12 @@ async fn remember(store: &Store, public_url: &str) -> Result<(), StoreError> {
     let mut unit = store.write().await?;
     unit.set_public_url(public_url).await?;
     unit.commit().await
+}
+
+fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // A node that is started again takes its port back at once.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
