@@ -75,7 +75,8 @@ export class Login {
       return 'renewed';
     } catch (error) {
       if (error instanceof Problem && !error.passes) {
-        this.#drop(this.who.state === 'signed_in');
+        // Asked twice in a row, the second refusal must not make the first forgotten.
+        this.#drop(this.who.state === 'signed_in' || (this.who.state === 'anonymous' && this.who.ended));
         return 'refused';
       }
       return 'unreachable';

@@ -74,6 +74,8 @@ describe('Login', () => {
     expect(await login.renew()).toBe('refused');
     expect(login.who).toEqual({ state: 'anonymous', ended: true });
     expect(await login.token()).toBe(null);
+    expect(await login.renew()).toBe('refused');
+    expect(login.who).toEqual({ state: 'anonymous', ended: true });
   });
 });
 
