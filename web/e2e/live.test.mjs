@@ -9,6 +9,7 @@ before(async () => {
   deployment = await Deployment.start();
   await deployment.addNegotiation('harbor', 'public');
   await deployment.addNegotiation('closed', 'unit');
+  await deployment.addNegotiation('revoked', 'unit'); // of its own: its only member is the one to be revoked
   scribe = await deployment.person(await deployment.code('harbor', 'team'));
 });
 after(async () => {
@@ -230,20 +231,20 @@ test('a permanent link opens the entry in its surroundings and marks it, however
 });
 
 test('who is revoked while watching sees nothing more, and nothing of what was there', async () => {
-  const team = await deployment.person(await deployment.code('closed', 'team'));
+  const team = await deployment.person(await deployment.code('revoked', 'team'));
   const admin = await deployment.person(deployment.adminLink.split('#')[1]);
   const { page, close } = await visitor(deployment);
-  await join(page, await deployment.code('closed', 'member'));
-  await page.getByRole('link', { name: 'Read Local 2110 · closed' }).click();
+  await join(page, await deployment.code('revoked', 'member'));
+  await page.getByRole('link', { name: 'Read Local 2110 · revoked' }).click();
   await lineIs(page, 'live');
-  await post(team, 'closed', 'For the unit alone');
+  await post(team, 'revoked', 'For the unit alone');
   await shows(page, 'For the unit alone');
   const people = await admin.ask('GET', '/people');
-  const member = people.items.find((p) => p.roles.some((r) => r.negotiation === 'closed' && r.role === 'member'));
+  const member = people.items.find((p) => p.roles.some((r) => r.negotiation === 'revoked' && r.role === 'member'));
   await admin.ask('POST', `/people/${member.id}/revoke`);
   await page.getByRole('alert').filter({ hasText: 'Your login has ended' }).waitFor();
   await page.getByRole('heading', { name: 'There is nothing here that you may see' }).waitFor();
-  await post(team, 'closed', 'After the revocation');
+  await post(team, 'revoked', 'After the revocation');
   const text = await page.locator('main').textContent();
   assert.doesNotMatch(text, /For the unit alone|After the revocation/);
   await close();
