@@ -92,7 +92,7 @@ impl Channel {
     pub(crate) fn announce(&self, entry: &EncodedEntry, replaced: &[EncodedEntry]) {
         // Framed here, once, in the publisher's own time.
         let replaced = replaced.iter().map(|earlier| Framed::new(&self.label, earlier, entry.index)).collect();
-        let framed = Framed::new(&self.label, entry, entry.index);
+        let framed = Framed::new(&self.label, entry, entry.index).announced_now();
         let (has_grown, is_missing) = {
             let mut tail = lock(&self.tail);
             (tail.announce(framed, replaced), tail.is_missing())

@@ -22,7 +22,7 @@ use crate::history::StreamId;
 use crate::hub::Inner;
 use crate::limits::Bucket;
 use crate::link::{Ended, Kind, LinkState, Standing};
-use crate::outbox::{CONTROL_MAX, Outbox, Progress};
+use crate::outbox::{CONTROL_MAX, Delivery, Outbox, Progress};
 use crate::registry::Seat;
 use crate::request::{Admitted, Beginning, NotAdmitted, SecondAnswer, admit, ask_again};
 use crate::socket::{Received, Socket};
@@ -446,7 +446,10 @@ impl<S: Socket> Connection<S> {
             None => {}
         }
         self.turn = self.turn.wrapping_add(1);
-        let written = self.outbox.poll_write(cx, &mut self.socket, &mut state, self.turn, true);
+        let written = {
+            let delivery = Delivery { now, lag: &self.hub.counters.lag };
+            self.outbox.poll_write(cx, &mut self.socket, &mut state, self.turn, Some(delivery))
+        };
         let has_ended_follows = state.follows.iter().any(|follow| follow.is_over);
         drop(state);
         self.hub.counters.deliveries.add(written.entries);
@@ -506,7 +509,7 @@ impl<S: Socket> Connection<S> {
             if state.ended == Some(Ended::Login) && outbox.is_within_entry() {
                 return Poll::Ready(false);
             }
-            match outbox.poll_write(cx, socket, state, 0, false).progress {
+            match outbox.poll_write(cx, socket, state, 0, None).progress {
                 Progress::Idle => Poll::Ready(true),
                 Progress::Again => {
                     cx.waker().wake_by_ref();

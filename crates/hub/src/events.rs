@@ -159,13 +159,18 @@ impl Events {
         }
         let follow = state.follows.first_mut()?;
         let mut event = None;
+        let mut announced = None;
         let mut budget = Budget { entries: 1, bytes: usize::MAX };
         let taken = follow.channel.take(follow.next, &mut budget, |framed| {
+            announced = framed.announced;
             event = Some(Event::Entry { index: framed.index, json: framed.json() });
         });
         match (event, taken) {
             (Some(event), _) => {
                 follow.next += 1;
+                if let Some(waited) = follow.lag(announced, Instant::now()) {
+                    self.hub.counters.lag.record(waited);
+                }
                 self.hub.counters.deliveries.add(1);
                 Some(event)
             }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use ob_protocol::live::{Close, ErrorCode, ServerFrame, StreamName};
+use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Control, Data, OpCode};
 
@@ -35,6 +36,8 @@ pub(crate) struct Framed {
     /// The last index of the stream whose effect on this entry's standing is in the frame.
     pub(crate) as_of: i64,
     pub(crate) bytes: Bytes,
+    /// Since when viewers could have had it; `None` for what was read from history.
+    pub(crate) announced: Option<Instant>,
     json: Range<usize>,
 }
 
@@ -46,7 +49,13 @@ impl Framed {
         let before = format!(r#"{{"type":"entry","negotiation":{slug},"stream":"{}","entry":"#, label.stream);
         let bytes = framed(OpCode::Data(Data::Text), &[before.as_bytes(), &entry.json, b"}"]);
         let end = bytes.len() - 1;
-        Self { index: entry.index, as_of, json: end - entry.json.len()..end, bytes }
+        Self { index: entry.index, as_of, json: end - entry.json.len()..end, bytes, announced: None }
+    }
+
+    /// The same, as something that is new at this moment.
+    pub(crate) fn announced_now(mut self) -> Self {
+        self.announced = Some(Instant::now());
+        self
     }
 
     /// The entry's JSON alone.

@@ -170,6 +170,7 @@ impl Hub {
             too_slow: counters.too_slow.get(),
             too_many: counters.too_many.get(),
             violations: counters.violations.get(),
+            lag: counters.lag.read(),
         }
     }
 }

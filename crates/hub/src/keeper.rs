@@ -11,6 +11,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep_until, timeout
 use tokio_util::sync::CancellationToken;
 
 use crate::channel::Channel;
+use crate::frame::StreamLabel;
 use crate::history::{EncodedEntry, History, HistoryError, StreamId};
 use crate::tail::{Order, Wanted, latest};
 
@@ -40,7 +41,7 @@ pub(crate) async fn keep(
     let mut counting = interval_at(Instant::now() + WATCHING_EVERY, WATCHING_EVERY);
     counting.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut patience: Option<Instant> = None;
-    let mut pause = Duration::ZERO;
+    let mut pause = Duration::ZERO; // zero while readings succeed
     let mut pause_until: Option<Instant> = None;
     loop {
         if let Some(channel) = channel.upgrade() {
@@ -72,14 +73,16 @@ pub(crate) async fn keep(
                 match answer.read {
                     Ok((range, entries)) => {
                         channel.fill(&answer.order, range, &entries);
-                        pause = Duration::ZERO;
+                        if !std::mem::take(&mut pause).is_zero() {
+                            let StreamLabel { negotiation, stream } = &channel.label;
+                            tracing::info!("the history of {negotiation}/{stream} can be read again");
+                        }
                     }
                     Err(error) => {
-                        let label = &channel.label;
-                        tracing::warn!(
-                            stream = channel.id.0, %error,
-                            "could not read the history of {}/{}", label.negotiation, label.stream,
-                        );
+                        if pause.is_zero() {
+                            let StreamLabel { negotiation, stream } = &channel.label;
+                            tracing::warn!(%error, "the history of {negotiation}/{stream} cannot be read; trying again");
+                        }
                         pause = (pause * 2).clamp(PAUSE_MIN, PAUSE_MAX);
                         pause_until = Some(Instant::now() + pause);
                     }

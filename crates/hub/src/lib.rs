@@ -25,6 +25,7 @@ mod connection;
 mod events;
 mod frame;
 mod gate;
+mod histogram;
 mod history;
 mod hub;
 mod keeper;
@@ -46,6 +47,7 @@ mod fixtures;
 
 pub use events::{Event, Events, NoEvents};
 pub use gate::{Gate, LoginKey, PersonKey, Refusal, Viewer};
+pub use histogram::{Buckets, Histogram};
 pub use history::{EncodedEntry, History, HistoryError, StreamId};
 pub use hub::{Clock, Hub, Recheck};
 pub use socket::{RawSocket, Received, Socket};

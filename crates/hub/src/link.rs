@@ -1,8 +1,10 @@
 //! What the hub can reach of a viewer's connection: its follows, and the means to end it.
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
+use std::time::Duration;
 
 use futures_util::task::AtomicWaker;
+use tokio::time::Instant;
 
 use crate::channel::Channel;
 use crate::gate::Viewer;
@@ -53,6 +55,8 @@ pub(crate) struct Follow {
     pub(crate) channel: Arc<Channel>,
     /// The index that is sent next.
     pub(crate) next: i64,
+    /// What is older did not wait for this viewer: it was not there.
+    began: Instant,
     pub(crate) standing: Standing,
     /// Whether it has ended but for the rest of a frame that was begun.
     pub(crate) is_over: bool,
@@ -75,7 +79,13 @@ pub(crate) enum Standing {
 impl Follow {
     pub(crate) fn new(channel: Arc<Channel>, next: i64, standing: Standing) -> Self {
         let (seen_count, _) = channel.watching();
-        Self { channel, next, standing, is_over: false, seen_count, told_watching: None }
+        let began = Instant::now();
+        Self { channel, next, began, standing, is_over: false, seen_count, told_watching: None }
+    }
+
+    /// How long an entry that is written now has waited for this viewer; `None` when it is no new one.
+    pub(crate) fn lag(&self, announced: Option<Instant>, now: Instant) -> Option<Duration> {
+        Some(now.saturating_duration_since(announced?.max(self.began)))
     }
 
     /// Whether entries may go to it now.

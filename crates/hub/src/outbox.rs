@@ -8,8 +8,10 @@ use std::task::{Context, Poll};
 
 use bytes::{Buf, Bytes};
 use ob_protocol::live::ServerFrame;
+use tokio::time::Instant;
 
 use crate::frame::{self, Framed, StreamLabel};
+use crate::histogram::Histogram;
 use crate::history::StreamId;
 use crate::link::{LinkState, Standing};
 use crate::socket::Socket;
@@ -55,6 +57,13 @@ pub(crate) enum Progress {
     Gone,
 }
 
+/// Whom a turn serves: entries count how long they waited; without it, no entries are written.
+#[derive(Clone, Copy)]
+pub(crate) struct Delivery<'a> {
+    pub(crate) now: Instant,
+    pub(crate) lag: &'a Histogram,
+}
+
 /// What a turn wrote, and of how many entries.
 pub(crate) struct Written {
     pub(crate) progress: Progress,
@@ -91,14 +100,14 @@ impl Outbox {
 
     /// One turn. The caller holds the link's lock, so nobody revokes anything between looking and writing.
     ///
-    /// `turn` shifts which follow comes first; `with_entries` is false while closing.
+    /// `turn` shifts which follow comes first; no `delivery` while closing.
     pub(crate) fn poll_write(
         &mut self,
         cx: &mut Context<'_>,
         socket: &mut impl Socket,
         state: &mut LinkState,
         turn: usize,
-        with_entries: bool,
+        delivery: Option<Delivery<'_>>,
     ) -> Written {
         let mut written = Written { progress: Progress::Idle, entries: 0, behinds: 0 };
         let mut has_moved = false;
@@ -108,7 +117,7 @@ impl Outbox {
                 return written;
             }
             let (entries, has_more) =
-                if with_entries { self.gather(state, turn, &mut written) } else { (Vec::new(), false) };
+                if delivery.is_some() { self.gather(state, turn, &mut written) } else { (Vec::new(), false) };
             let controls = self.control.len().min(TURN_CONTROL);
             if self.partial.is_none() && controls == 0 && entries.is_empty() {
                 written.progress = if has_more { Progress::Again } else { Progress::Idle };
@@ -134,7 +143,7 @@ impl Outbox {
                     return written;
                 }
                 Poll::Ready(Ok(bytes)) => {
-                    has_moved |= self.account(bytes, controls, entries, state, &mut written);
+                    has_moved |= self.account(bytes, controls, entries, state, delivery, &mut written);
                     if bytes == total {
                         let has_more = has_more || !self.control.is_empty();
                         written.progress = if has_more { Progress::Again } else { Progress::Idle };
@@ -190,6 +199,7 @@ impl Outbox {
         controls: usize,
         entries: Vec<(usize, Framed)>,
         state: &mut LinkState,
+        delivery: Option<Delivery<'_>>,
         written: &mut Written,
     ) -> bool {
         let mut has_moved = false;
@@ -217,6 +227,11 @@ impl Outbox {
             let follow = &mut state.follows[at];
             follow.next = framed.index + 1;
             written.entries += 1;
+            if let Some(Delivery { now, lag }) = delivery
+                && let Some(waited) = follow.lag(framed.announced, now)
+            {
+                lag.record(waited);
+            }
             if begin(self, framed.bytes, Some(follow.channel.id)) {
                 break;
             }

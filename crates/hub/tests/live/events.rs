@@ -97,3 +97,22 @@ async fn a_login_has_three_event_streams_beside_its_sockets() {
     }
     assert_eq!(open(&node, viewer(1), None).await.err(), Some(NoEvents::TooMany));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_lag_is_counted_from_when_an_entry_and_its_viewer_were_both_there() {
+    let node = Node::with(5);
+    let mut watching = open(&node, Viewer::default(), Some(-1)).await.unwrap();
+    expect(&mut watching, 0..5).await;
+    assert_eq!(node.hub.stats().lag.count, 0, "history keeps nobody waiting");
+    node.post("live");
+    tokio::time::advance(Duration::from_millis(30)).await;
+    expect(&mut watching, 5..6).await;
+    tokio::time::advance(Duration::from_secs(60)).await;
+    let mut late = open(&node, Viewer::default(), Some(4)).await.unwrap();
+    tokio::time::advance(Duration::from_millis(3)).await;
+    expect(&mut late, 5..6).await;
+    let lag = node.hub.stats().lag;
+    assert_eq!((lag.count, lag.sum), (2, Duration::from_millis(33)));
+    let within = |millis| lag.up_to.iter().find(|(bound, _)| *bound == Duration::from_millis(millis)).unwrap().1;
+    assert_eq!((within(2), within(5), within(25), within(50)), (0, 1, 1, 2));
+}

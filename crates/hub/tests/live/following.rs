@@ -173,3 +173,15 @@ async fn the_number_of_viewers_is_rounded_and_told_at_most_every_ten_seconds() {
     assert_eq!(first.next_of(&["watching"]).await, told(0));
     assert!(since.elapsed() >= Duration::from_millis(9_990));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_socket_counts_how_long_each_new_entry_took_to_be_written() {
+    let node = Node::with(3);
+    let mut viewer = node.viewer(Some(-1)).await;
+    viewer.expect(0..3).await;
+    node.post("one");
+    node.post("two");
+    viewer.expect(3..5).await;
+    let stats = node.hub.stats();
+    assert_eq!((stats.deliveries, stats.lag.count), (5, 2));
+}
