@@ -27,6 +27,7 @@ mod release;
 mod repair;
 mod sessions;
 mod token;
+mod vitals;
 
 use std::sync::Arc;
 
@@ -90,15 +91,6 @@ impl App {
     /// The database, for what only an operator does.
     pub fn store(&self) -> &Store {
         &self.store
-    }
-
-    /// Whether the database answers.
-    ///
-    /// # Errors
-    /// When it does not.
-    pub async fn ready(&self) -> Result<(), Error> {
-        self.store.read().await?.last_change().await?;
-        Ok(())
     }
 
     fn bytes<const N: usize>(&self) -> [u8; N] {

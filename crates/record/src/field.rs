@@ -131,7 +131,9 @@ impl Fields {
     /// # Errors
     /// When the text is not that form.
     pub fn from_json(text: &str) -> Result<Self, FieldError> {
-        let stored: Vec<Stored> = serde_json::from_str(text).map_err(|e| FieldError::Stored(e.to_string()))?;
+        let stored: Vec<Stored> = serde_json::from_str(text)
+            // the parser's own words would quote what stands there
+            .map_err(|e| FieldError::Stored(format!("no fields at line {}, column {}", e.line(), e.column())))?;
         Self::new(stored.into_iter().map(Field::try_from).collect::<Result<_, _>>()?)
     }
 }
@@ -233,6 +235,13 @@ mod tests {
         for bad in ["", "[]", r#"[{"n":"by"}]"#, r#"[{"n":"by","s":"AA==","v":"x"}]"#, r#"[{"n":"by","x":1}]"#] {
             assert!(Fields::from_json(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_error_about_stored_fields_quotes_nothing_of_them() {
+        let text = r#"["Example sentence naming a worker."]"#;
+        let error = Fields::from_json(text).unwrap_err().to_string();
+        assert!(error.contains("line 1") && !error.contains("worker"), "{error}");
     }
 
     #[test]

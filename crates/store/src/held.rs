@@ -61,7 +61,9 @@ impl Row {
     /// `before` is the release of what waits before it; failed ones do not keep others waiting.
     fn into_held(self, before: Option<Time>) -> Result<HeldEntry, StoreError> {
         let corrupt = |what: String| StoreError::Corrupt { table: "held", what };
-        let values: Vec<(String, String)> = serde_json::from_str(&self.content).map_err(|e| corrupt(e.to_string()))?;
+        let values: Vec<(String, String)> = serde_json::from_str(&self.content)
+            // the parser's own words would quote the entry
+            .map_err(|e| corrupt(format!("does not read at line {}, column {}", e.line(), e.column())))?;
         let kind = parse("held", &self.kind)?;
         Ok(HeldEntry {
             id: HeldId(self.held_id),

@@ -25,6 +25,7 @@ mod row;
 mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod vitals;
 
 pub use changes::Change;
 pub use check::Finding;
@@ -37,3 +38,4 @@ pub use invites::{Invite, InviteRole, NewInvite, Redemption};
 pub use logins::{Login, NewLogin, RefreshState};
 pub use logs::{LogHead, LogId};
 pub use people::PersonRow;
+pub use vitals::Vitals;

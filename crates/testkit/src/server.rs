@@ -54,6 +54,7 @@ impl TestServer {
             random: random.clone(),
             public_sockets_per_address: PUBLIC_SOCKETS_DEFAULT,
             trusted_proxies: Vec::new(),
+            metrics_listen: None,
         })
         .await
         .expect("the node starts");

@@ -22,7 +22,8 @@ use ob_exchange::pace::{self, Speed};
 use ob_exchange::{Format, SideMap, read};
 
 use crate::cli::local::failure;
-use crate::cli::serve::{StopSignals, logging, start};
+use crate::cli::logging::LogSettings;
+use crate::cli::serve::{Doors, StopSignals, start};
 use crate::cli::settings::DataSettings;
 use crate::cli::transcript::Read;
 use crate::cli::{Failure, eprint, print};
@@ -69,11 +70,13 @@ pub(crate) struct Demo {
     /// The address under which people reach it.
     #[arg(long, env = "OPENBARGAIN_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    #[command(flatten)]
+    logs: LogSettings,
 }
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        logging();
+        self.logs.start();
         let signals = StopSignals::listen()?;
         let temporary = match &self.data {
             Some(_) => None,
@@ -81,7 +84,7 @@ impl Demo {
         };
         let folder = self.data.clone().or_else(|| temporary.as_ref().map(|folder| folder.0.clone()));
         let settings = DataSettings { data: folder, public_url: self.public_url.clone(), ..DataSettings::default() };
-        let node = start(&settings.settle()?, self.listen, Vec::new()).await?;
+        let node = start(&settings.settle()?, Doors { listen: self.listen, ..Doors::default() }).await?;
         let app = node.app.clone();
         let scribe = prepare(&app).await?;
         greet(&app).await?;

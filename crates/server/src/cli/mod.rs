@@ -6,6 +6,7 @@ mod demo;
 mod import;
 mod invite;
 mod local;
+mod logging;
 mod negotiation;
 mod people;
 mod replay;

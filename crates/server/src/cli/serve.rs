@@ -9,6 +9,7 @@ use ob_app::{SystemClock, SystemRandom};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::local;
+use crate::cli::logging::LogSettings;
 use crate::cli::settings::{Data, DataSettings};
 use crate::cli::{Failure, eprint, print};
 use crate::node::limits::PUBLIC_SOCKETS_DEFAULT;
@@ -23,16 +24,35 @@ pub(crate) struct Serve {
     /// Address ranges of proxies in front, whose X-Forwarded-For is believed, such as 127.0.0.1/32.
     #[arg(long, env = "OPENBARGAIN_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     pub(crate) trusted_proxy: Vec<IpNet>,
+    /// Where Prometheus reads metrics, such as 127.0.0.1:9464: nobody is asked who they are there [default: nowhere].
+    #[arg(long, env = "OPENBARGAIN_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    #[command(flatten)]
+    pub(crate) logs: LogSettings,
     #[command(flatten)]
     pub(crate) data: DataSettings,
 }
 
+/// How the network reaches a node.
+#[derive(Debug, Default)]
+pub(crate) struct Doors {
+    pub(crate) listen: Option<SocketAddr>,
+    pub(crate) trusted_proxy: Vec<IpNet>,
+    pub(crate) metrics_listen: Option<SocketAddr>,
+}
+
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Failure> {
-        logging();
+        let data = self.data.settle()?;
+        self.logs.or(&data.file.logs()).start();
         let signals = StopSignals::listen()?;
-        let node = start(&self.data.settle()?, self.listen, self.trusted_proxy).await?;
+        let doors =
+            Doors { listen: self.listen, trusted_proxy: self.trusted_proxy, metrics_listen: self.metrics_listen };
+        let node = start(&data, doors).await?;
         print(&format!("openbargain listens on http://{}", node.address));
+        if let Some(address) = node.metrics_address {
+            print(&format!("Metrics at http://{address}/metrics"));
+        }
         if let Some(code) = node.app.first_administrator().await.map_err(local::failure)? {
             print(&format!("First administrator, good once and for 24 hours: {}", code.link));
         }
@@ -51,7 +71,8 @@ impl Serve {
 }
 
 /// Starts a node over settled data.
-pub(crate) async fn start(data: &Data, listen: Option<SocketAddr>, trusted_proxy: Vec<IpNet>) -> Result<Node, Failure> {
+pub(crate) async fn start(data: &Data, doors: Doors) -> Result<Node, Failure> {
+    let Doors { listen, trusted_proxy, metrics_listen } = doors;
     let store = local::open_store(data).await?;
     Node::start(Settings {
         listen: listen.or(data.file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
@@ -62,6 +83,7 @@ pub(crate) async fn start(data: &Data, listen: Option<SocketAddr>, trusted_proxy
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
         trusted_proxies: if trusted_proxy.is_empty() { data.file.trusted_proxy.clone() } else { trusted_proxy },
+        metrics_listen: metrics_listen.or(data.file.metrics_listen),
         public_sockets_per_address: data.file.public_sockets_per_address.unwrap_or(PUBLIC_SOCKETS_DEFAULT),
     })
     .await
@@ -89,11 +111,4 @@ impl StopSignals {
             _ = self.interrupt.recv() => {}
         }
     }
-}
-
-/// Structured logs on standard error; `OPENBARGAIN_LOG` filters them. No address, person, token or text is in them.
-pub(crate) fn logging() {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("OPENBARGAIN_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -9,6 +9,7 @@ use ob_store::Location;
 use serde::Deserialize;
 
 use crate::cli::Failure;
+use crate::cli::logging::{LogFormat, LogLevel, LogSettings};
 
 /// Where the data is.
 #[derive(Debug, Clone, Default, Args)]
@@ -51,6 +52,9 @@ pub(crate) struct ConfigFile {
     pub(crate) public_sockets_per_address: Option<usize>,
     #[serde(default)]
     pub(crate) trusted_proxy: Vec<IpNet>,
+    pub(crate) metrics_listen: Option<SocketAddr>,
+    log: Option<LogLevel>,
+    log_format: Option<LogFormat>,
 }
 
 /// Settled settings of the data.
@@ -62,6 +66,13 @@ pub(crate) struct Data {
     pub(crate) keys: PathBuf,
     pub(crate) public_url: Option<String>,
     pub(crate) file: ConfigFile,
+}
+
+impl ConfigFile {
+    /// What the file says of logs.
+    pub(crate) fn logs(&self) -> LogSettings {
+        LogSettings { log: self.log, log_format: self.log_format }
+    }
 }
 
 impl DataSettings {

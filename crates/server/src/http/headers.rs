@@ -63,7 +63,8 @@ pub(crate) async fn uninterrupted(request: Request, next: Next) -> Response {
     match tokio::spawn(next.run(request)).await {
         Ok(response) => response,
         Err(error) => {
-            tracing::error!(cause = %error, "a request ended in the middle");
+            // A panic is in the log already, without the words it quotes.
+            tracing::error!(was_panic = error.is_panic(), "a request ended in the middle");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }

@@ -9,6 +9,7 @@ pub(crate) mod assets;
 pub(crate) mod cookie;
 pub(crate) mod extract;
 pub(crate) mod headers;
+pub(crate) mod measure;
 pub mod openapi;
 pub(crate) mod problem;
 pub(crate) mod routes;
@@ -25,11 +26,16 @@ use axum::response::{IntoResponse, Response};
 use ipnet::IpNet;
 use ob_app::App;
 use ob_hub::Hub;
+use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
+pub(crate) use crate::http::routes::health::metrics_router;
+
+use crate::http::measure::Failures;
 use crate::http::problem::Problem;
 use crate::http::state::{Site, Web};
+use crate::metrics::Metrics;
 use crate::node::limits::Addresses;
 
 /// Largest JSON body (security.md 7).
@@ -37,8 +43,19 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 /// How long a body may take to arrive, all of it: one that drips is given up as well.
 const BODY_DEADLINE: Duration = Duration::from_secs(30);
 
+/// What the router is made of.
+pub(crate) struct Parts {
+    pub(crate) app: App,
+    pub(crate) hub: Hub,
+    pub(crate) addresses: Addresses,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) leave: CancellationToken,
+    pub(crate) trusted_proxies: Vec<IpNet>,
+}
+
 /// The whole router over use cases and live viewers.
-pub fn router(app: App, hub: Hub, addresses: Addresses, trusted_proxies: Vec<IpNet>) -> Router {
+pub(crate) fn router(parts: Parts) -> Router {
+    let Parts { app, hub, addresses, metrics, leave, trusted_proxies } = parts;
     let (routes, openapi) = openapi::routes_and_document();
     let site = Site {
         origins: state::origins(app.public_url()),
@@ -46,6 +63,9 @@ pub fn router(app: App, hub: Hub, addresses: Addresses, trusted_proxies: Vec<IpN
         assets: assets::Assets::load(),
         openapi,
         addresses,
+        metrics,
+        failures: Failures::default(),
+        leave,
         trusted_proxies,
     };
     let web = Web { app, hub, site: Arc::new(site) };
@@ -61,6 +81,7 @@ pub fn router(app: App, hub: Hub, addresses: Addresses, trusted_proxies: Vec<IpN
                 .into_response()
         }))
         .layer(middleware::from_fn_with_state(web.clone(), headers::finish))
+        .layer(middleware::from_fn_with_state(web.clone(), measure::measure))
         .with_state(web)
 }
 

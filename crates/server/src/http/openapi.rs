@@ -44,7 +44,8 @@ pub(crate) fn routes_and_document() -> (Router<Web>, String) {
     let router = router
         .route(&format!("{API}/openapi.json"), get(routes::health::openapi))
         .route("/healthz", get(routes::health::health))
-        .route("/readyz", get(routes::health::ready));
+        .route("/readyz", get(routes::health::ready))
+        .route("/metrics", get(routes::health::metrics));
     // The document is made of plain values; it always serialises.
     (router, document.to_pretty_json().unwrap_or_default())
 }

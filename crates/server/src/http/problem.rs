@@ -6,6 +6,8 @@ use ob_app::Error;
 use ob_protocol::problem::{FieldProblem, ProblemBody};
 use ob_store::StoreError;
 
+use crate::http::measure::Failure;
+
 /// An error answer.
 #[derive(Debug)]
 pub(crate) struct Problem {
@@ -13,11 +15,12 @@ pub(crate) struct Problem {
     code: &'static str,
     detail: String,
     errors: Vec<FieldProblem>,
+    failure: Option<Failure>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new() }
+        Self { status, code, detail: detail.into(), errors: Vec::new(), failure: None }
     }
 
     /// Input that reads but is wrong in one field.
@@ -34,6 +37,11 @@ impl Problem {
 
     pub(crate) fn unauthorized(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "unauthorized", detail)
+    }
+
+    /// The same, with its cause for the log.
+    fn because(self, what: &'static str, cause: String) -> Self {
+        Self { failure: Some(Failure { what, cause }), ..self }
     }
 
     fn title(&self) -> &'static str {
@@ -70,6 +78,9 @@ impl IntoResponse for Problem {
         let body = serde_json::to_vec(&self.body()).unwrap_or_default();
         let json = HeaderValue::from_static("application/problem+json");
         let mut response = (self.status, [(header::CONTENT_TYPE, json)], body).into_response();
+        if let Some(failure) = self.failure {
+            response.extensions_mut().insert(failure);
+        }
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if self.status == StatusCode::UNAUTHORIZED {
@@ -94,18 +105,18 @@ impl From<Error> for Problem {
             Error::Undone => Self::new(StatusCode::GONE, "gone", error.to_string()),
             Error::Store(store) => match store {
                 StoreError::Taken(what) => {
-                    tracing::warn!(what, "a unique value was taken by another request");
+                    tracing::debug!(what, "a unique value was taken by another request");
                     Self::new(StatusCode::CONFLICT, "conflict", "Someone did the same at this moment. Try again.")
                 }
                 StoreError::Unavailable(cause) => {
-                    tracing::error!(cause, "the database is not available");
                     let detail = "The database does not answer right now. Nothing was recorded; try again.";
                     Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+                        .because("the database is not available", cause)
                 }
                 StoreError::Corrupt { .. } | StoreError::Newer(_) | StoreError::Query(_) => {
-                    tracing::error!(cause = %store, "a request failed");
                     let detail = "This should not have happened. It is in the server's log; nothing was recorded.";
                     Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
+                        .because("a request failed", store.to_string())
                 }
             },
         }

@@ -5,8 +5,11 @@ use std::sync::Arc;
 use ipnet::IpNet;
 use ob_app::App;
 use ob_hub::Hub;
+use tokio_util::sync::CancellationToken;
 
 use crate::http::assets::Assets;
+use crate::http::measure::Failures;
+use crate::metrics::Metrics;
 use crate::node::limits::Addresses;
 
 /// The state of the router; cheap to clone.
@@ -32,6 +35,12 @@ pub(crate) struct Site {
     pub(crate) openapi: String,
     /// Sockets by address.
     pub(crate) addresses: Addresses,
+    /// What is counted.
+    pub(crate) metrics: Arc<Metrics>,
+    /// Failures that were logged lately.
+    pub(crate) failures: Failures,
+    /// Cancelled when the node leaves.
+    pub(crate) leave: CancellationToken,
     /// Proxies whose word on a client's address counts.
     pub(crate) trusted_proxies: Vec<IpNet>,
 }

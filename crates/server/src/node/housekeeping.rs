@@ -1,5 +1,6 @@
 //! What a serving node does by itself: releases what waited, and repairs what live viewers may have missed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ob_app::App;
@@ -8,6 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::metrics::{Metrics, Task};
 use crate::node::live;
 
 /// How late a held entry may go out.
@@ -18,20 +20,23 @@ const REPAIR_EVERY: Duration = Duration::from_millis(400);
 const FORGET_EVERY: Duration = Duration::from_secs(300);
 
 /// Starts the tasks; they end with the node.
-pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, hub: &Hub) {
+pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, hub: &Hub, metrics: &Arc<Metrics>) {
     let releasing = app.clone();
-    repeat(tasks, leave, RELEASE_EVERY, "held entries could not be released", move || {
+    let trouble = |task, failure| Trouble { task, failure, is_failing: false, metrics: Arc::clone(metrics) };
+    repeat(tasks, leave, RELEASE_EVERY, trouble(Task::Release, "held entries cannot be released"), move || {
         let app = releasing.clone();
         async move { app.release_due().await.map(drop) }
     });
     let forgetting = app.clone();
-    repeat(tasks, leave, FORGET_EVERY, "what is not needed any more could not be forgotten", move || {
+    let failure = "what is not needed any more cannot be forgotten";
+    repeat(tasks, leave, FORGET_EVERY, trouble(Task::Forget, failure), move || {
         let app = forgetting.clone();
         async move { app.forget().await }
     });
+    let trouble = trouble(Task::Repair, "the heads of the logs cannot be read");
     let (app, hub, leave) = (app.clone(), hub.clone(), leave.clone());
     tasks.spawn(async move {
-        let work = repair(app, hub);
+        let work = repair(app, hub, trouble);
         tokio::select! {
             () = leave.cancelled() => {}
             () = work => {}
@@ -39,8 +44,8 @@ pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, h
     });
 }
 
-/// Does something again and again. An error is logged once until it passes, not at every turn.
-fn repeat<F, Fut>(tasks: &TaskTracker, leave: &CancellationToken, every: Duration, failure: &'static str, mut work: F)
+/// Does something again and again.
+fn repeat<F, Fut>(tasks: &TaskTracker, leave: &CancellationToken, every: Duration, mut trouble: Trouble, mut work: F)
 where
     F: FnMut() -> Fut + Send + 'static,
     Fut: Future<Output = Result<(), ob_app::Error>> + Send + 'static,
@@ -49,28 +54,25 @@ where
     tasks.spawn(async move {
         let mut timer = interval(every);
         timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut failing = false;
         loop {
             tokio::select! {
                 () = leave.cancelled() => return,
                 _ = timer.tick() => {}
             }
-            failing = report(work().await, failing, failure);
+            trouble.note(work().await);
         }
     });
 }
 
 /// Reads heads and changes again and again: what another process appended or revoked, and what an announcement lost.
-async fn repair(app: App, hub: Hub) {
+async fn repair(app: App, hub: Hub, mut trouble: Trouble) {
     let mut timer = interval(REPAIR_EVERY);
     timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let failure = "the heads of the logs could not be read";
-    let mut failing = false;
     let mut last = loop {
         timer.tick().await;
         match app.start_repair().await {
             Ok(start) => break start,
-            Err(error) => failing = report(Err(error), failing, failure),
+            Err(error) => trouble.note(Err(error)),
         }
     };
     loop {
@@ -79,21 +81,35 @@ async fn repair(app: App, hub: Hub) {
             Ok(round) => {
                 live::apply_repair(&hub, &round);
                 last = round;
-                failing = false;
+                trouble.metrics.repaired();
+                trouble.note(Ok(()));
             }
-            Err(error) => failing = report(Err(error), failing, failure),
+            Err(error) => trouble.note(Err(error)),
         }
     }
 }
 
-fn report(outcome: Result<(), ob_app::Error>, was_failing: bool, failure: &'static str) -> bool {
-    match outcome {
-        Ok(()) => false,
-        Err(error) => {
-            if !was_failing {
-                tracing::error!(cause = %error, "{failure}; trying again");
+/// What goes wrong in a task: logged when it begins and when it has passed, not at every turn.
+struct Trouble {
+    task: Task,
+    failure: &'static str,
+    is_failing: bool,
+    metrics: Arc<Metrics>,
+}
+
+impl Trouble {
+    fn note(&mut self, outcome: Result<(), ob_app::Error>) {
+        let failure = self.failure;
+        let was_failing = std::mem::replace(&mut self.is_failing, outcome.is_err());
+        match outcome {
+            Ok(()) if was_failing => tracing::info!(task = self.task.name(), "passed: {failure}"),
+            Ok(()) => {}
+            Err(error) => {
+                self.metrics.failed(self.task);
+                if !was_failing {
+                    tracing::error!(task = self.task.name(), cause = %error, "{failure}; trying again");
+                }
             }
-            true
         }
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod live;
 mod lock;
 pub(crate) mod stall;
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::http;
+use crate::metrics::Metrics;
 
 /// How long open requests may take to finish when the node leaves.
 const GRACE: Duration = Duration::from_secs(5);
@@ -51,6 +53,8 @@ pub struct Settings {
     pub public_sockets_per_address: usize,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Where metrics can be read by whoever can reach it; nowhere when absent.
+    pub metrics_listen: Option<SocketAddr>,
 }
 
 /// A running node.
@@ -59,6 +63,8 @@ pub struct Node {
     pub address: SocketAddr,
     /// Its use cases.
     pub app: App,
+    /// Where its metrics are read, if anywhere but on its own address.
+    pub metrics_address: Option<SocketAddr>,
     /// Its live viewers.
     pub hub: Hub,
     leave: CancellationToken,
@@ -74,10 +80,8 @@ impl Node {
     /// A sentence that says what to do.
     pub async fn start(settings: Settings) -> Result<Self, String> {
         let lock = settings.folder.as_deref().map(lock::NodeLock::take).transpose()?;
-        let listener = listen(settings.listen).map_err(|e| {
-            format!("{} cannot be listened on: {e}. Choose another address with --listen.", settings.listen)
-        })?;
-        let address = listener.local_addr().map_err(|e| format!("The listening address is unknown: {e}."))?;
+        let (listener, address) = listen(settings.listen, "--listen")?;
+        let metrics_listener = settings.metrics_listen.map(|at| listen(at, "--metrics-listen")).transpose()?;
         let public_url = settings.public_url.unwrap_or_else(|| format!("http://{address}"));
         limits::raise_open_files();
         remember(&settings.store, &public_url).await.map_err(|e| format!("The database cannot be written: {e}."))?;
@@ -97,14 +101,29 @@ impl Node {
         let leave = CancellationToken::new();
         let tasks = TaskTracker::new();
         let addresses = limits::Addresses::new(settings.public_sockets_per_address);
-        let router = http::router(app.clone(), hub.clone(), addresses, settings.trusted_proxies);
+        let metrics = Arc::new(Metrics::new(settings.folder));
+        let router = http::router(http::Parts {
+            app: app.clone(),
+            hub: hub.clone(),
+            addresses,
+            metrics: Arc::clone(&metrics),
+            leave: leave.clone(),
+            trusted_proxies: settings.trusted_proxies,
+        });
         tasks.spawn(accept::accept(listener, router, leave.clone(), tasks.clone()));
-        housekeeping::spawn(&tasks, &leave, &app, &hub);
-        Ok(Self { address, app, hub, leave, tasks, store: settings.store, _lock: lock })
+        let metrics_address = metrics_listener.map(|(listener, address)| {
+            let router = http::metrics_router(Arc::clone(&metrics), hub.clone(), app.clone());
+            tasks.spawn(accept::accept(listener, router, leave.clone(), tasks.clone()));
+            address
+        });
+        housekeeping::spawn(&tasks, &leave, &app, &hub, &metrics);
+        tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "started");
+        Ok(Self { address, metrics_address, app, hub, leave, tasks, store: settings.store, _lock: lock })
     }
 
     /// Leaves: accepts nobody any more, sends viewers elsewhere, lets open requests finish, closes the database.
     pub async fn stop(self) {
+        tracing::info!("leaving");
         self.leave.cancel();
         self.hub.shutdown(GRACE).await;
         self.tasks.close();
@@ -112,6 +131,7 @@ impl Node {
             tracing::warn!("some requests did not finish in time and were cut off");
         }
         self.store.close().await;
+        tracing::info!("stopped");
     }
 }
 
@@ -122,7 +142,21 @@ async fn remember(store: &Store, public_url: &str) -> Result<(), StoreError> {
     unit.commit().await
 }
 
-fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+/// Listens, and answers where; `flag` is what the operator can change.
+fn listen(address: SocketAddr, flag: &str) -> Result<(TcpListener, SocketAddr), String> {
+    let listener = bind(address).and_then(|listener| listener.local_addr().map(|address| (listener, address)));
+    listener.map_err(|e| {
+        let why = match e.kind() {
+            ErrorKind::AddrInUse => "another program has it".to_owned(),
+            ErrorKind::AddrNotAvailable => "it is not an address of this machine".to_owned(),
+            ErrorKind::PermissionDenied => "ports below 1024 are for root".to_owned(),
+            _ => e.to_string(),
+        };
+        format!("{address} cannot be listened on: {why}. Choose another address with {flag}.")
+    })
+}
+
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
     // A node that is started again takes its port back at once.
     socket.set_reuseaddr(true)?;

@@ -10,5 +10,6 @@ mod kill;
 mod live;
 mod negotiations;
 mod openapi;
+mod operation;
 mod program;
 mod sessions;

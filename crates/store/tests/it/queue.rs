@@ -82,3 +82,20 @@ async fn a_key_tells_what_its_post_became() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_waits_and_what_failed_are_counted_apart() {
+    on_each_engine(|case| async move {
+        let mut unit = case.store.write().await?;
+        let log = unit.lock_log(case.negotiation.id, Log::Record).await?.id;
+        for id in [1, 2, 3] {
+            unit.add_held(log, &held(id, 60)).await?;
+        }
+        unit.fail_held(held(2, 0).id, "the session is over").await?;
+        let vitals = unit.vitals().await?;
+        assert_eq!((vitals.held_waiting, vitals.held_failing), (2, 1));
+        assert!(vitals.bytes > 10_000, "{vitals:?}");
+        unit.commit().await
+    })
+    .await;
+}

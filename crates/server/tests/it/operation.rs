@@ -1,0 +1,3 @@
+//! What an operator runs, watches and reads.
+
+mod metrics;
