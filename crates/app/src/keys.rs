@@ -55,11 +55,33 @@ fn create_private_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
+/// Takes a key file's rights away from everyone but its owner: copying a folder may have given them.
+fn make_private(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(path)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))?;
+            tracing::warn!(
+                "{} could be read by others on this machine and cannot any more; if they may have, remove it once, \
+                 so that a new key is made",
+                path.display()
+            );
+        }
+    }
+    Ok(())
+}
+
 /// The file's bytes; when there is none, `fresh`, written whole or not at all.
 fn read_or_create(path: &Path, fresh: &[u8]) -> io::Result<Vec<u8>> {
     match fs::read(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        read => return read,
+        Ok(bytes) => {
+            make_private(path)?;
+            return Ok(bytes);
+        }
+        unread => return unread,
     }
     let part = path.with_extension(format!("{}.new", std::process::id()));
     let mut options = OpenOptions::new();

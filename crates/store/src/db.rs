@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use sqlx::{Connection as _, PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 
 use crate::StoreError;
 
@@ -51,11 +51,11 @@ impl Store {
     /// # Errors
     /// When it cannot be reached or written, or belongs to a newer program.
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
-        let db = match location {
-            Location::Folder(folder) => open_sqlite(folder).await?,
-            Location::Postgres(url) => open_postgres(url).await?,
+        let opened = match location {
+            Location::Folder(folder) => open_sqlite(folder).await,
+            Location::Postgres(url) => open_postgres(url).await,
         };
-        Ok(Self { db })
+        Ok(Self { db: opened.map_err(StoreError::while_opening)? })
     }
 
     /// A connection for reading what is committed.
@@ -92,7 +92,7 @@ impl Store {
     }
 }
 
-async fn open_sqlite(folder: &Path) -> Result<Db, StoreError> {
+async fn open_sqlite(folder: &Path) -> Result<Db, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(folder.join(DATABASE_FILE))
         .create_if_missing(true)
@@ -110,7 +110,7 @@ async fn open_sqlite(folder: &Path) -> Result<Db, StoreError> {
         .max_lifetime(None)
         .connect_with(options.clone())
         .await?;
-    sqlx::migrate!("../../migrations/sqlite").run(&writer).await.map_err(sqlx::Error::from)?;
+    sqlx::migrate!("../../migrations/sqlite").run(&writer).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(WAIT)
@@ -119,13 +119,18 @@ async fn open_sqlite(folder: &Path) -> Result<Db, StoreError> {
     Ok(Db::Sqlite { readers, writer })
 }
 
-async fn open_postgres(url: &str) -> Result<Db, StoreError> {
+async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {
     let options: PgConnectOptions = url.parse()?;
     // A server that is set to lose acknowledged commits must not do so here.
     let options = options.application_name("openbargain").options([("synchronous_commit", "on")]);
+    // The pool would try a server that is not there again and again, and then only say that it waited.
+    match tokio::time::timeout(WAIT, PgConnection::connect_with(&options)).await {
+        Ok(connected) => connected?.close().await?,
+        Err(_) => return Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
+    }
     let pool =
         PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(WAIT).connect_with(options).await?;
-    sqlx::migrate!("../../migrations/postgres").run(&pool).await.map_err(sqlx::Error::from)?;
+    sqlx::migrate!("../../migrations/postgres").run(&pool).await?;
     Ok(Db::Postgres(pool))
 }
 

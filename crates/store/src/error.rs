@@ -9,6 +9,9 @@ pub enum StoreError {
     /// The database cannot be reached, is locked for too long, or its disk is full: trying again may help.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The database cannot be used as it is: wrong password, no such database, not a database at all. Only at the start.
+    #[error("{0}")]
+    Unusable(String),
     /// A row holds what it never should.
     #[error("the database holds what it should not: {table}: {what}")]
     Corrupt {
@@ -23,6 +26,41 @@ pub enum StoreError {
     /// A bug, or a database that someone changed by hand.
     #[error("a query failed: {0}")]
     Query(String),
+}
+
+impl StoreError {
+    /// An error while a database is opened: what an operator can mend is told in the engine's own words.
+    pub(crate) fn while_opening(error: sqlx::Error) -> Self {
+        use sqlx::migrate::MigrateError;
+        let error = match error {
+            sqlx::Error::Migrate(cause) => match *cause {
+                MigrateError::Execute(inner) | MigrateError::ExecuteMigration(inner, _) => inner,
+                MigrateError::VersionMismatch(version) => {
+                    return Self::Unusable(format!("migration {version} was another one where this database was made"));
+                }
+                other => return sqlx::Error::from(other).into(),
+            },
+            other => other,
+        };
+        match &error {
+            sqlx::Error::Database(cause) if is_for_the_operator(cause.code().as_deref()) => {
+                Self::Unusable(cause.message().to_owned())
+            }
+            sqlx::Error::Configuration(cause) => Self::Unusable(cause.to_string()),
+            sqlx::Error::Io(cause) => Self::Unusable(cause.to_string()),
+            _ => error.into(),
+        }
+    }
+}
+
+/// SQLite 8 read-only, 11 corrupt, 14 cannot open, 26 not a database; PostgreSQL 28 authorisation, 3D no such
+/// database, 42501 no right to make tables.
+fn is_for_the_operator(code: Option<&str>) -> bool {
+    match code {
+        Some(state) if state.len() == 5 => ["28", "3D", "42501"].iter().any(|class| state.starts_with(class)),
+        Some(code) => matches!(code.parse::<i64>().map(|code| code & 0xff), Ok(8 | 11 | 14 | 26)),
+        None => false,
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

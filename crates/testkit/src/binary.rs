@@ -66,6 +66,7 @@ impl Binary {
     pub fn start(program: &Path, database: &TestDatabase, keys: &Path) -> Starting {
         let mut command = Command::new(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--keys"]).arg(keys).args(location(database));
+        command.env("OPENBARGAIN_LOG", "warn");
         command.stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
         Starting { child: command.spawn().expect("the program starts") }
     }

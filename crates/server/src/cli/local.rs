@@ -59,21 +59,36 @@ pub(crate) async fn open_store(data: &Data) -> Result<Store, Failure> {
             format!("The data folder {} cannot be made: {e}. Choose another with --data.", folder.display())
         })?;
     }
-    Store::open(&data.location).await.map_err(|error| match (&data.location, error) {
+    Store::open(&data.location).await.map_err(|error| unopened(&data.location, error))
+}
+
+/// Why a database cannot be opened, and what to do. A URL is never repeated: its password is in it.
+fn unopened(location: &Location, error: StoreError) -> Failure {
+    match (location, error) {
         (_, error @ StoreError::Newer(_)) => format!("{error}."),
         (Location::Folder(folder), error) => {
-            format!("The database in {} cannot be opened: {error}. Is the folder writable?", folder.display())
+            let advice = match &error {
+                StoreError::Unavailable(_) => "Is there space on the disk, and does no other program hold the file?",
+                _ => "Is the folder writable, and the file whole? Otherwise restore a backup.",
+            };
+            format!("The database in {} cannot be opened: {error}. {advice}", folder.display())
         }
         (Location::Postgres(_), error) => {
             format!("PostgreSQL cannot be used: {error}. Check the database URL and that the server runs.")
         }
-    })
+    }
 }
 
 /// Reads the keys, or makes them at the first start.
 pub(crate) fn open_keys(data: &Data) -> Result<Keys, Failure> {
     Keys::open(&data.keys, &SystemRandom).map_err(|e| {
-        format!("The keys in {} cannot be used: {e}. Choose another folder with --keys.", data.keys.display())
+        let advice = match e.kind() {
+            std::io::ErrorKind::InvalidData => {
+                "Put the file of a backup in its place, or remove it to have a new key made."
+            }
+            _ => "Choose another folder with --keys.",
+        };
+        format!("The keys in {} cannot be used: {e}. {advice}", data.keys.display())
     })
 }
 

@@ -83,9 +83,7 @@ impl DataSettings {
             Some(path) => {
                 let text = std::fs::read_to_string(path)
                     .map_err(|e| format!("The configuration file {} cannot be read: {e}.", path.display()))?;
-                toml::from_str(&text).map_err(|e| {
-                    format!("The configuration file {} is wrong: {}", path.display(), e.to_string().trim())
-                })?
+                toml::from_str(&text).map_err(|e| misread(path, &text, &e))?
             }
         };
         // A flag for one kind of database beats a variable that names the other, and both beat the file.
@@ -120,6 +118,14 @@ impl DataSettings {
     }
 }
 
+/// Where a configuration file is wrong, without its words: a password may stand there.
+fn misread(path: &std::path::Path, text: &str, error: &toml::de::Error) -> Failure {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let what = error.message().replace('\n', " ");
+    format!("The configuration file {} is wrong in line {line}: {what}.", path.display())
+}
+
 fn checked_url(url: &str) -> Result<String, Failure> {
     let url = url.trim_end_matches('/');
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
@@ -150,6 +156,6 @@ mod tests {
         let settings = DataSettings { data: Some("x".into()), ..settings };
         assert!(matches!(settings.settle().unwrap().location, Location::Folder(_)));
         std::fs::write(&path, "colour = 1\n").unwrap();
-        assert!(settings.settle().unwrap_err().contains("is wrong"));
+        assert!(settings.settle().unwrap_err().contains("is wrong in line 1"));
     }
 }

@@ -113,7 +113,7 @@ impl From<Error> for Problem {
                     Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
                         .because("the database is not available", cause)
                 }
-                StoreError::Corrupt { .. } | StoreError::Newer(_) | StoreError::Query(_) => {
+                StoreError::Corrupt { .. } | StoreError::Newer(_) | StoreError::Unusable(_) | StoreError::Query(_) => {
                     let detail = "This should not have happened. It is in the server's log; nothing was recorded.";
                     Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail)
                         .because("a request failed", store.to_string())

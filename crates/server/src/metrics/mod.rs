@@ -4,7 +4,7 @@
 //! Everything else is read when somebody asks.
 //!
 //! **What a metric may tell.** No person, address, negotiation or text is in a label. Numbers of viewers are rounded
-//! down as everywhere, and what people cause moves in steps ([`in_steps`]), so that no single arrival shows. What we
+//! down as everywhere, and what people cause moves in steps, so that no single arrival shows. What we
 //! fail at is counted exactly.
 //!
 //! **To add one:** count it here, and give it a line with its help in `render.rs`.

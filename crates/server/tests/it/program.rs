@@ -57,32 +57,6 @@ async fn a_transcript_can_be_replayed_over_http() {
 }
 
 #[tokio::test]
-async fn a_second_node_on_sqlite_and_a_taken_port_are_refused_with_a_sentence() {
-    let database = TestDatabase::sqlite().unwrap();
-    let keys = tempfile::tempdir().unwrap();
-    let node = Binary::serve(Path::new(PROGRAM), &database, keys.path()).await;
-    let complaint = async |arguments: &[&str]| {
-        let output = tokio::process::Command::new(PROGRAM).args(arguments).output().await.unwrap();
-        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
-    };
-    let ob_store::Location::Folder(folder) = &database.location else { panic!("a folder") };
-    let folder = folder.to_str().unwrap();
-    let (code, text) = complaint(&["serve", "--listen", "127.0.0.1:0", "--data", folder]).await;
-    assert_eq!(code, Some(1));
-    assert!(text.contains("Another openbargain serves"), "{text}");
-    let other = tempfile::tempdir().unwrap();
-    let address = node.address.to_string();
-    let (code, text) = complaint(&["serve", "--listen", &address, "--data", other.path().to_str().unwrap()]).await;
-    assert_eq!(code, Some(1));
-    assert!(text.contains("cannot be listened on"), "{text}");
-    assert_eq!(complaint(&["serve", "--port", "1"]).await.0, Some(2), "wrong usage");
-    let (code, text) = complaint(&["serve", "--database-url", "mysql://x"]).await;
-    assert_eq!(code, Some(1));
-    assert!(text.contains("must start with postgres://"), "{text}");
-    assert!(node.terminate().await);
-}
-
-#[tokio::test]
 async fn a_broken_transcript_is_refused_whole_with_its_line() {
     let database = TestDatabase::sqlite().unwrap();
     let keys = tempfile::tempdir().unwrap();
