@@ -34,19 +34,29 @@ impl TestDatabase {
     /// # Errors
     /// When the server does not make one.
     pub async fn postgres() -> Result<Option<Self>, StoreError> {
-        let Ok(server) = std::env::var(POSTGRES) else { return Ok(None) };
+        match std::env::var(POSTGRES) {
+            Ok(server) => Self::on_postgres(&server).await.map(Some),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// A database of its own on the PostgreSQL server with this URL.
+    ///
+    /// # Errors
+    /// When the server does not make one.
+    pub async fn on_postgres(server: &str) -> Result<Self, StoreError> {
         let folder = folder()?;
         // The folder's random name is unique among concurrent tests; so is the database's.
         let unique = folder.path().file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
         let name: String = unique.chars().filter(char::is_ascii_alphanumeric).collect();
         let name = format!("ob_{name}_{}", std::process::id());
-        let mut admin = PgConnection::connect(&server).await?;
+        let mut admin = PgConnection::connect(server).await?;
         sqlx::query(AssertSqlSafe(format!("create database {name}"))).execute(&mut admin).await?;
-        let (base, query) = server.split_once('?').map_or((server.as_str(), ""), |(base, query)| (base, query));
+        let (base, query) = server.split_once('?').map_or((server, ""), |(base, query)| (base, query));
         let authority = base.rsplit_once('/').map_or(base, |(authority, _)| authority);
         let query = if query.is_empty() { String::new() } else { format!("?{query}") };
         let location = Location::Postgres(format!("{authority}/{name}{query}"));
-        Ok(Some(Self { location, engine: "PostgreSQL", _folder: folder }))
+        Ok(Self { location, engine: "PostgreSQL", _folder: folder })
     }
 
     /// One of each engine that can be had here.

@@ -11,6 +11,7 @@ mod client;
 mod clock;
 mod events;
 mod live;
+mod postgres;
 mod server;
 
 pub use binary::{ADD_LOCAL, Binary, Starting};
@@ -18,6 +19,7 @@ pub use client::{Answer, Client};
 pub use clock::{SeededRandom, TestClock};
 pub use events::{Event, EventsClient};
 pub use live::LiveClient;
+pub use postgres::PostgresServer;
 pub use server::TestServer;
 
 use std::time::Duration;

@@ -55,8 +55,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "kill",
-        usage: "[--rounds N] [--seed S]",
-        does: "kill the server in bursts of posts, many rounds on both databases, and look for losses",
+        usage: "[--rounds N] [--postgres-stops N] [--seed S]",
+        does: "kill the server in bursts of posts, on both databases, stop PostgreSQL under it, and look for losses",
         run: commands::kill::run,
     },
     Command {

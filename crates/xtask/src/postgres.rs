@@ -40,6 +40,16 @@ pub(crate) struct Postgres {
     pub(crate) url: String,
 }
 
+/// Tells tests where this server is, and how to run another: those that stop one have their own.
+pub(crate) fn name_to_tests(tests: &mut Command, server: &Postgres) -> Result<(), String> {
+    tests.env("OPENBARGAIN_TEST_POSTGRES", &server.url);
+    tests.env("OPENBARGAIN_TEST_POSTGRES_PROGRAMS", tools::find(&tools::POSTGRES)?);
+    if let User(Some((user, group))) = User::find()? {
+        tests.env("OPENBARGAIN_TEST_POSTGRES_USER", format!("{user}:{group}"));
+    }
+    Ok(())
+}
+
 impl Postgres {
     pub(crate) fn start(on_power_loss: OnPowerLoss) -> Result<Self, String> {
         let programs = tools::find(&tools::POSTGRES)?;

@@ -109,7 +109,8 @@ impl From<Error> for Problem {
                     Self::new(StatusCode::CONFLICT, "conflict", "Someone did the same at this moment. Try again.")
                 }
                 StoreError::Unavailable(cause) => {
-                    let detail = "The database does not answer right now. Nothing was recorded; try again.";
+                    // A commit that broke off may have been made, so this does not say that nothing was recorded.
+                    let detail = "The database does not answer right now. Send the same again in a moment.";
                     Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
                         .because("the database is not available", cause)
                 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use ob_app::{Random as _, SystemRandom};
 use ob_store::testing::TestDatabase;
-use ob_testkit::{ADD_LOCAL, Binary, Client, SeededRandom};
+use ob_testkit::{ADD_LOCAL, Binary, Client, PostgresServer, SeededRandom};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -47,6 +47,8 @@ const ACKNOWLEDGED_MAX: u64 = 60;
 const AFTER_MAX_MS: u64 = 25;
 /// Starts are killed up to so much after they began: longer than a start takes.
 const START_MAX_MS: u64 = 300;
+/// PostgreSQL is away for up to so much.
+const AWAY_MAX_MS: u64 = 1_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_in_bursts_of_posts_sqlite_loses_and_doubles_nothing() {
@@ -62,22 +64,41 @@ async fn killed_in_bursts_of_posts_postgres_loses_and_doubles_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes; cargo xtask kill runs it"]
-async fn kill_long_sqlite() {
+async fn kill_long_on_sqlite() {
     run(TestDatabase::sqlite().unwrap(), rounds()).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes; cargo xtask kill runs it"]
-async fn kill_long_postgres() {
+async fn kill_long_on_postgres() {
     let database = TestDatabase::postgres().await.unwrap();
     run(database.expect("OPENBARGAIN_TEST_POSTGRES names a server"), rounds()).await;
 }
 
-fn rounds() -> u64 {
-    std::env::var("OPENBARGAIN_KILL_ROUNDS").map_or(200, |rounds| rounds.parse().expect("a number of rounds"))
+/// The other way round: the node stays, and PostgreSQL is stopped at once under it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_stopped_at_once_in_bursts_of_posts_loses_and_doubles_nothing() {
+    if let Some(server) = PostgresServer::start().await {
+        run_stops(server, 4).await;
+    }
 }
 
-fn seed() -> u64 {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "takes minutes; cargo xtask kill runs it"]
+async fn kill_long_postgres_stopped_at_once() {
+    let server = PostgresServer::start().await.expect("OPENBARGAIN_TEST_POSTGRES_PROGRAMS names its programs");
+    run_stops(server, number("OPENBARGAIN_KILL_STOPS", 50)).await;
+}
+
+fn rounds() -> u64 {
+    number("OPENBARGAIN_KILL_ROUNDS", 200)
+}
+
+fn number(name: &str, usual: u64) -> u64 {
+    std::env::var(name).map_or(usual, |rounds| rounds.parse().expect("a number of rounds"))
+}
+
+pub(crate) fn seed() -> u64 {
     let fresh = || {
         let mut bytes = [0; 8];
         SystemRandom.fill(&mut bytes);
@@ -136,7 +157,36 @@ async fn run(database: TestDatabase, rounds: u64) {
 
     let verdict = Verdict::read(clients.reader.client(), written, imports, watched).await;
     verdict.pronounce().await;
-    say(&place.database, &verdict.summary(rounds));
+    say(&place.database, &verdict.summary(&format!("{rounds} kills")));
+    place.command(&["check"]).await;
+    assert!(node.terminate().await, "SIGTERM ends it with success");
+    assert!(place.command(&["check"]).await.contains("all as recorded"));
+}
+
+async fn run_stops(mut server: PostgresServer, rounds: u64) {
+    let seed = seed();
+    let keys = tempfile::tempdir().unwrap();
+    let place = Place { database: server.database().await, keys: keys.path().to_owned() };
+    say(&place.database, &format!("{rounds} immediate stops, OPENBARGAIN_TEST_SEED={seed}"));
+    let chance = SeededRandom::new(seed);
+    place.command(ADD_LOCAL).await;
+    let node = place.serve().await;
+    let stage = Arc::new(Stage::whose_database_stops());
+    let mut clients = Clients::begin(&place, &node, &stage, &chance).await;
+    stage.is_up_at(node.address);
+    for round in 1..=rounds {
+        stage.lets_entries_wait(round % 3 == 0);
+        clients.until_acknowledged(&stage, 1 + chance.below(ACKNOWLEDGED_MAX), round).await;
+        sleep(Duration::from_millis(chance.below(AFTER_MAX_MS + 1))).await; // the moment itself is what is random
+        server.stop_immediately().await;
+        sleep(Duration::from_millis(chance.below(AWAY_MAX_MS + 1))).await; // short and long absences differ
+        server.run().await;
+    }
+    clients.until_acknowledged(&stage, ACKNOWLEDGED_MAX, rounds + 1).await; // it goes on after the last stop
+    let (written, watched) = clients.finish(&stage).await;
+    let verdict = Verdict::read(clients.reader.client(), written, Vec::new(), watched).await;
+    verdict.pronounce().await;
+    say(&place.database, &verdict.summary(&format!("{rounds} immediate stops")));
     place.command(&["check"]).await;
     assert!(node.terminate().await, "SIGTERM ends it with success");
     assert!(place.command(&["check"]).await.contains("all as recorded"));

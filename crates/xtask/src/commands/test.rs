@@ -5,7 +5,7 @@ use std::process::Command;
 
 use super::codegen;
 use crate::options::Options;
-use crate::postgres::{OnPowerLoss, Postgres};
+use crate::postgres::{OnPowerLoss, Postgres, name_to_tests};
 use crate::report::Report;
 use crate::shell::{self, Outcome, run as sh};
 use crate::{tidy, tools, web};
@@ -49,7 +49,8 @@ fn tests(fast: bool) -> Outcome {
         return sh(&mut tests);
     }
     let postgres = Postgres::start(OnPowerLoss::Lost)?;
-    sh(tests.env("OPENBARGAIN_TEST_POSTGRES", &postgres.url))
+    name_to_tests(&mut tests, &postgres)?;
+    sh(&mut tests)
 }
 
 fn browser() -> Outcome {

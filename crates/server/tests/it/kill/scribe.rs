@@ -21,7 +21,7 @@ pub(crate) struct Post {
     /// When it was first sent, and first answered with success.
     pub(crate) sent: Duration,
     pub(crate) answered: Duration,
-    /// How many tries were not answered.
+    /// How many tries were not answered, or with "not now".
     pub(crate) unanswered: u64,
     pub(crate) fate: Fate,
 }
@@ -94,6 +94,7 @@ impl Scribe {
             match self.member.client().try_call(Method::DELETE, &path, None, &[]).await {
                 Err(why) => stage.is_gone(home, &why).await,
                 Ok(answer) if answer.status == 204 => post.fate = Fate::Undone,
+                Ok(answer) if answer.status == 503 => stage.is_unavailable(&answer).await,
                 Ok(answer) => {
                     assert_eq!(answer.status, 409, "{}", answer.json());
                     let again = (post.key.clone(), post.body.clone());
@@ -126,6 +127,11 @@ async fn post_until_answered(
                 continue;
             }
         };
+        if answer.status == 503 {
+            unanswered += 1;
+            stage.is_unavailable(&answer).await;
+            continue;
+        }
         let answered = stage.now();
         let fate = match answer.status {
             201 => Fate::Recorded(answer.json()),

@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use ob_testkit::Answer;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::LIMIT;
 
@@ -25,6 +26,8 @@ struct Acknowledged {
 
 /// See the module.
 pub(crate) struct Stage {
+    /// The server stays, its database does not: then a request may be refused for a moment, and no line breaks.
+    pub(crate) database_stops: bool,
     home: watch::Sender<(u64, Option<Home>)>,
     acknowledged: watch::Sender<Acknowledged>,
     lets_wait: AtomicBool,
@@ -35,6 +38,7 @@ pub(crate) struct Stage {
 impl Default for Stage {
     fn default() -> Self {
         Self {
+            database_stops: false,
             home: watch::Sender::new((0, None)),
             acknowledged: watch::Sender::new(Acknowledged::default()),
             lets_wait: AtomicBool::new(false),
@@ -44,7 +48,34 @@ impl Default for Stage {
     }
 }
 
+/// How long a refused client waits before it tries again. The server names seconds; a run has many rounds.
+const AGAIN: Duration = Duration::from_millis(50);
+
 impl Stage {
+    /// A stage whose server stays while its database is stopped and started.
+    pub(crate) fn whose_database_stops() -> Self {
+        Self { database_stops: true, ..Self::default() }
+    }
+
+    /// The server answered that it cannot right now. It may do so only where its database stops; it must say when to
+    /// try again, and what to do.
+    pub(crate) async fn is_unavailable(&self, answer: &Answer) {
+        assert!(self.database_stops, "nothing is away, but: {}", answer.json());
+        assert!(answer.header("retry-after").is_some(), "{:?}", answer.headers);
+        let detail = answer.json()["detail"].as_str().map(str::to_owned).expect("a sentence");
+        assert!(detail.contains("again"), "{detail}");
+        sleep(AGAIN).await;
+    }
+
+    /// The server did not let a client in.
+    pub(crate) async fn has_refused(&self, home: Home, why: &str) {
+        if self.database_stops {
+            sleep(AGAIN).await;
+        } else {
+            self.is_gone(home, why).await;
+        }
+    }
+
     pub(crate) fn is_up_at(&self, address: SocketAddr) {
         self.home.send_modify(|(start, home)| {
             *start += 1;

@@ -165,11 +165,11 @@ impl Verdict {
     }
 
     /// Figures of the run.
-    pub(crate) fn summary(&self, kills: u64) -> String {
+    pub(crate) fn summary(&self, faults: &str) -> String {
         let count = |wanted: fn(&Fate) -> bool| self.posts().filter(|post| wanted(&post.fate)).count();
         let imports = |fate| self.imports.iter().filter(|import| import.fate == fate).count();
         format!(
-            "{kills} kills; {} posts: {} acknowledged at once, {} held, {} undone, {} tries unanswered and repeated; \
+            "{faults}; {} posts: {} acknowledged at once, {} held, {} undone, {} tries unanswered and repeated; \
              imports: {} done, {} refused, {} killed, {} in the record; {} entries of the record, {} of the caucus log; \
              {} viewers over {} connections, {} times behind: no entry lost, doubled or turned around",
             self.posts().count(),

@@ -51,7 +51,11 @@ impl Transcript {
     async fn catch_up(&mut self, client: &Client, head: i64) -> Result<(), String> {
         while self.last() < head {
             let page = format!("{}?after={}&limit=500", path(self.stream), self.last());
-            let page = client.try_call(hyper::Method::GET, &page, None, &[]).await?.expect(200);
+            let page = client.try_call(hyper::Method::GET, &page, None, &[]).await?;
+            if page.status == 503 {
+                return Err(page.json().to_string());
+            }
+            let page = page.expect(200);
             let entries = page["entries"].as_array().expect("entries");
             assert!(!entries.is_empty(), "{}: {} is not the head {head}", self.stream, self.last());
             entries.iter().for_each(|entry| self.take(entry.clone()));
@@ -66,6 +70,8 @@ enum Left {
     End,
     /// It broke.
     Broken(String),
+    /// It did not begin, or the record could not be read right now.
+    Refused(String),
     /// The viewer went away by itself.
     Away,
 }
@@ -91,7 +97,11 @@ pub(crate) async fn over_socket(
         match follow(&mut watched, &client, home.address, &random).await {
             Left::End => return watched,
             Left::Away => {}
-            Left::Broken(why) => stage.is_gone(home, &why).await,
+            Left::Broken(why) => {
+                assert!(!stage.database_stops, "only the database is away, but: {why}");
+                stage.is_gone(home, &why).await;
+            }
+            Left::Refused(why) => stage.has_refused(home, &why).await,
         }
     }
 }
@@ -99,7 +109,7 @@ pub(crate) async fn over_socket(
 async fn follow(watched: &mut Watched, client: &Client, address: SocketAddr, random: &SeededRandom) -> Left {
     let mut live = match LiveClient::try_connect(address, client.token.as_deref()).await {
         Ok(live) => live,
-        Err(why) => return Left::Broken(why),
+        Err(why) => return Left::Refused(why),
     };
     let request = |transcript: &Transcript| json!({"type": "follow", "negotiation": "local", "stream": transcript.stream, "after": transcript.last()});
     for transcript in &watched.transcripts {
@@ -110,6 +120,9 @@ async fn follow(watched: &mut Watched, client: &Client, address: SocketAddr, ran
             Ok(frame) => frame,
             Err(code) => return Left::Broken(format!("the socket ended with {code:?}")),
         };
+        if frame["type"] == "error" && frame["code"] == "unavailable" {
+            return Left::Refused(frame.to_string());
+        }
         let transcript = watched.transcripts.iter_mut().find(|transcript| frame["stream"] == transcript.stream);
         let transcript = transcript.unwrap_or_else(|| panic!("of no stream: {frame}"));
         match frame["type"].as_str() {
@@ -120,7 +133,7 @@ async fn follow(watched: &mut Watched, client: &Client, address: SocketAddr, ran
                 assert_eq!(frame["from"], transcript.last() + 1);
                 let head = frame["head"].as_i64().expect("a head");
                 if let Err(why) = transcript.catch_up(client, head).await {
-                    return Left::Broken(why);
+                    return Left::Refused(why);
                 }
                 live.send(request(transcript)).await;
             }
@@ -143,7 +156,11 @@ pub(crate) async fn over_events(stage: Arc<Stage>, random: SeededRandom) -> Watc
         match read(&mut watched, home.address, &random).await {
             Left::End => return watched,
             Left::Away => {}
-            Left::Broken(why) => stage.is_gone(home, &why).await,
+            Left::Broken(why) => {
+                assert!(!stage.database_stops, "only the database is away, but: {why}");
+                stage.is_gone(home, &why).await;
+            }
+            Left::Refused(why) => stage.has_refused(home, &why).await,
         }
     }
 }
@@ -153,7 +170,7 @@ async fn read(watched: &mut Watched, address: SocketAddr, random: &SeededRandom)
     let path = "/api/v1/negotiations/local/live";
     let mut events = match EventsClient::try_connect(address, path, None, Some(transcript.last())).await {
         Ok(events) => events,
-        Err(why) => return Left::Broken(why),
+        Err(why) => return Left::Refused(why),
     };
     while !transcript.has_ended() {
         let Some(event) = events.next().await else { return Left::Broken("the events ended".into()) };
@@ -165,7 +182,7 @@ async fn read(watched: &mut Watched, address: SocketAddr, random: &SeededRandom)
             return match transcript.catch_up(&Client::new(address), head).await {
                 Ok(()) if transcript.has_ended() => Left::End,
                 Ok(()) => Left::Away,
-                Err(why) => Left::Broken(why),
+                Err(why) => Left::Refused(why),
             };
         }
         assert_eq!(event.id, data["index"].to_string());
