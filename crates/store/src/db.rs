@@ -24,6 +24,9 @@ pub const DATABASE_FILE: &str = "openbargain.sqlite";
 
 /// How long a request waits for a connection or a lock before it is told to try again.
 const WAIT: Duration = Duration::from_secs(10);
+/// The same for a connection to PostgreSQL. It is longer than the pauses between tries to reach a server that is away,
+/// and short enough that people are told while they still look.
+const POSTGRES_WAIT: Duration = Duration::from_secs(5);
 /// Readers of SQLite; each is a thread and a page cache.
 const SQLITE_READERS: u32 = 4;
 /// Connections to PostgreSQL.
@@ -128,8 +131,11 @@ async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {
         Ok(connected) => connected?.close().await?,
         Err(_) => return Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())),
     }
-    let pool =
-        PgPoolOptions::new().max_connections(POSTGRES_CONNECTIONS).acquire_timeout(WAIT).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .acquire_timeout(POSTGRES_WAIT)
+        .connect_with(options)
+        .await?;
     sqlx::migrate!("../../migrations/postgres").run(&pool).await?;
     Ok(Db::Postgres(pool))
 }

@@ -5,4 +5,5 @@ pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod demo;
 pub(crate) mod kill;
+pub(crate) mod long;
 pub(crate) mod test;

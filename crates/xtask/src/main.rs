@@ -60,6 +60,12 @@ const COMMANDS: &[Command] = &[
         run: commands::kill::run,
     },
     Command {
+        name: "long",
+        usage: "NAME [--seed S]",
+        does: "run a bad day in full length: outage, … (`all` for each of them)",
+        run: commands::long::run,
+    },
+    Command {
         name: "bench",
         usage: "[OPTIONS OF ob-load compare]",
         does: "measure the server beside the floor, on SQLite and PostgreSQL, in release builds",

@@ -11,5 +11,6 @@ mod live;
 mod negotiations;
 mod openapi;
 mod operation;
+mod outage;
 mod program;
 mod sessions;

@@ -67,6 +67,9 @@ export class Live {
   #attempts = 0;
   #stopped = true;
   #retry: Timer;
+  /** Follows that the server could not answer for the moment. While there are any, the page is not live. */
+  #unanswered = new Set<string>();
+  #askAgain: Timer;
   #deadline: Timer;
   /** Server clock minus ours, from the last welcome. */
   #offset = 0;
@@ -91,6 +94,7 @@ export class Live {
     return () => {
       if (this.#followers.get(key) !== follower) return;
       this.#followers.delete(key);
+      this.#answered(key);
       this.#send({ type: 'unfollow', negotiation: follower.slug, stream: follower.stream });
       if (this.#followers.size === 0) this.stop();
     };
@@ -157,12 +161,14 @@ export class Live {
         this.#welcome(frame.server_time);
         break;
       case 'following':
+        this.#answered(`${frame.negotiation}/${frame.stream}`);
         follower?.headIs(frame.head);
         break;
       case 'entry':
         follower?.receive(frame.entry as Entry);
         break;
       case 'behind':
+        this.#answered(`${frame.negotiation}/${frame.stream}`);
         if (follower) this.#behind(follower, frame.head);
         break;
       case 'watching':
@@ -208,7 +214,33 @@ export class Live {
   #refused(follower: Follower, code: string): void {
     // Rights changed: the follow may be good again at once (another role), or be answered with not_found.
     if (code === 'follow_ended') this.#ask(follower);
-    else if (code === 'not_found') follower.gone();
+    else if (code === 'unavailable') this.#askLater(follower);
+    else if (code === 'not_found') {
+      this.#answered(keyOf(follower));
+      follower.gone();
+    }
+  }
+
+  /** The server is there, but what it needs is not (its database is away): the socket stays, the question is repeated. */
+  #askLater(follower: Follower): void {
+    this.#unanswered.add(keyOf(follower));
+    this.connection = 'connecting';
+    clearTimeout(this.#askAgain);
+    this.#askAgain = setTimeout(() => {
+      for (const one of this.#followers.values()) if (this.#unanswered.has(keyOf(one))) this.#ask(one);
+    }, this.#backoff());
+  }
+
+  #answered(key: string): void {
+    if (!this.#unanswered.delete(key) || this.#unanswered.size > 0) return;
+    this.#attempts = 0;
+    this.connection = 'open';
+  }
+
+  /** How long to wait before the next try: longer each time, and not all at once. */
+  #backoff(): number {
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts++);
+    return wait * (0.5 + this.#options.random() / 2);
   }
 
   /** The line is down, with the close code where there was one. */
@@ -224,10 +256,9 @@ export class Live {
     }
     // The first node to take us in may be as full as the one we left: spread, but do not linger.
     const atOnce = wasOpen && (code === AWAY || code === TOO_SLOW);
-    const wait = atOnce ? FIRST_WAIT_MS : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#attempts);
-    this.#attempts += 1;
-    const jittered = wait * (0.5 + this.#options.random() / 2);
-    this.#connectAfter(code === TOO_MANY ? PENALTY_MS + jittered : atOnce ? this.#options.random() * wait : jittered);
+    const wait = this.#backoff();
+    if (atOnce) this.#connectAfter(this.#options.random() * FIRST_WAIT_MS);
+    else this.#connectAfter(code === TOO_MANY ? PENALTY_MS + wait : wait);
   }
 
   #connectAfter(ms: number): void {
@@ -239,7 +270,9 @@ export class Live {
 
   #drop(): void {
     clearTimeout(this.#retry);
+    clearTimeout(this.#askAgain);
     clearTimeout(this.#deadline);
+    this.#unanswered.clear();
     const socket = this.#socket;
     this.#socket = null;
     this.#welcomed = false;

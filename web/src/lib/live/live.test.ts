@@ -198,6 +198,24 @@ describe('Live', () => {
     expect(holder.left).toBe(true);
   });
 
+  it('is not live while the server cannot tell, and asks again until it can', async () => {
+    const { it, holder } = await followed();
+    const asked = () => latest().sent.filter((message) => message['type'] === 'follow').length;
+    for (const ms of [500, 1000, 2000]) {
+      latest().say({ type: 'error', code: 'unavailable', ...about });
+      expect(it.connection).toBe('connecting');
+      const before = asked();
+      await vi.advanceTimersByTimeAsync(ms - 1);
+      expect(asked()).toBe(before);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(asked()).toBe(before + 1);
+    }
+    latest().say({ type: 'following', ...about, head: 43 });
+    expect(it.connection).toBe('open');
+    expect(holder.left).toBe(false);
+    expect(lines).toHaveLength(1);
+  });
+
   it('does not listen to a socket it gave up on', async () => {
     const { it, holder } = await followed();
     const old = latest();
