@@ -1,6 +1,8 @@
 //! Throw-away databases: an embedded one always, and one on the PostgreSQL server that `OPENBARGAIN_TEST_POSTGRES`
 //! names (the test command starts it).
 
+use std::collections::BTreeMap;
+
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
@@ -93,6 +95,45 @@ impl TestDatabase {
             }
         };
         Ok(count)
+    }
+
+    /// All that is in it, table by table, so that a test can say that nothing changed. Big for a big database.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn contents(&self) -> Result<BTreeMap<String, Vec<String>>, StoreError> {
+        let mut contents = BTreeMap::new();
+        match &self.location {
+            Location::Folder(folder) => {
+                let url = format!("sqlite://{}", folder.join(crate::DATABASE_FILE).display());
+                let mut connection = SqliteConnection::connect(&url).await?;
+                // One row a table: its name, and an expression that spells a row of it.
+                let tables: Vec<(String, String)> = sqlx::query_as(
+                    "select m.name, group_concat('quote(\"' || c.name || '\")', ' || '','' || ') \
+                     from sqlite_master m join pragma_table_info(m.name) c where m.type = 'table' group by m.name",
+                )
+                .fetch_all(&mut connection)
+                .await?;
+                for (table, row) in tables {
+                    let sql = format!("select {row} from \"{table}\" order by 1");
+                    let rows = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut connection).await?;
+                    contents.insert(table, rows);
+                }
+            }
+            Location::Postgres(url) => {
+                let mut connection = PgConnection::connect(url).await?;
+                let tables: Vec<String> =
+                    sqlx::query_scalar("select tablename::text from pg_tables where schemaname = 'public'")
+                        .fetch_all(&mut connection)
+                        .await?;
+                for table in tables {
+                    let sql = format!("select t::text from \"{table}\" t order by 1");
+                    let rows = sqlx::query_scalar(AssertSqlSafe(sql)).fetch_all(&mut connection).await?;
+                    contents.insert(table, rows);
+                }
+            }
+        }
+        Ok(contents)
     }
 
     /// Runs statements as someone with full access to the database would.

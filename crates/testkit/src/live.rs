@@ -70,20 +70,28 @@ impl LiveClient {
     pub async fn frame(&mut self) -> Result<Value, Option<u16>> {
         let next = async {
             loop {
-                match self.socket.next().await {
-                    Some(Ok(Message::Text(text))) => {
-                        let frame: Value = serde_json::from_str(text.as_str()).expect("frames are JSON");
-                        if frame["type"] != "tick" && frame["type"] != "watching" {
-                            return Ok(frame);
-                        }
-                    }
-                    Some(Ok(Message::Close(frame))) => return Err(frame.map(|frame| frame.code.into())),
-                    Some(Ok(_)) => {}
-                    Some(Err(_)) | None => return Err(None),
+                let frame: Value = serde_json::from_str(&self.text().await?).expect("frames are JSON");
+                if frame["type"] != "tick" && frame["type"] != "watching" {
+                    return Ok(frame);
                 }
             }
         };
         tokio::time::timeout(PATIENCE, next).await.expect("a frame in time")
+    }
+
+    /// The next frame as it came, ticks and counts too, or the close code; whenever it comes.
+    ///
+    /// # Errors
+    /// The close code; none when the line broke.
+    pub async fn text(&mut self) -> Result<String, Option<u16>> {
+        loop {
+            match self.socket.next().await {
+                Some(Ok(Message::Text(text))) => return Ok(text.as_str().to_owned()),
+                Some(Ok(Message::Close(frame))) => return Err(frame.map(|frame| frame.code.into())),
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(None),
+            }
+        }
     }
 
     /// The next entry.

@@ -1,7 +1,7 @@
 //! The routes and the document that describes them, from one source.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{MethodRouter, get};
 use ob_protocol::live::{ClientFrame, ServerFrame};
 use ob_protocol::problem::ProblemBody;
 use utoipa::OpenApi;
@@ -41,13 +41,24 @@ pub(crate) fn routes_and_document() -> (Router<Web>, String) {
     let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi()).nest(API, api).split_for_parts();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
-    let router = router
-        .route(&format!("{API}/openapi.json"), get(routes::health::openapi))
-        .route("/healthz", get(routes::health::health))
-        .route("/readyz", get(routes::health::ready))
-        .route("/metrics", get(routes::health::metrics));
+    let router = beside().into_iter().fold(router, |router, (path, answer)| router.route(path, answer));
     // The document is made of plain values; it always serialises.
     (router, document.to_pretty_json().unwrap_or_default())
+}
+
+/// What is served beside the API and is not in its document; each answers GET.
+fn beside() -> [(&'static str, MethodRouter<Web>); 4] {
+    [
+        ("/api/v1/openapi.json", get(routes::health::openapi)),
+        ("/healthz", get(routes::health::health)),
+        ("/readyz", get(routes::health::ready)),
+        ("/metrics", get(routes::health::metrics)),
+    ]
+}
+
+/// The paths that are served beside the API, for the test of who may use what.
+pub fn paths_beside() -> Vec<&'static str> {
+    beside().into_iter().map(|(path, _)| path).collect()
 }
 
 /// The OpenAPI document, for `openbargain openapi` and the web app's types.

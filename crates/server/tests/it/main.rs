@@ -3,6 +3,7 @@
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on must say so and end")]
 
 mod access;
+mod authz;
 mod entries;
 mod harm;
 mod held;
