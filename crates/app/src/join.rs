@@ -1,12 +1,13 @@
 //! Redeeming a code: a new person, a new role, or a known person on another device (security.md 3.1).
 
 use ob_domain::actor::Actor;
+use ob_domain::audit::Act;
 use ob_domain::id::{LoginId, PersonId};
-use ob_domain::negotiation::Negotiation;
 use ob_domain::role::{InstanceRole, Role};
-use ob_domain::{Invalid, policy, text};
+use ob_domain::{Invalid, text};
 use ob_store::{Change, InviteRole, Redemption, Unit};
 
+use crate::audit::About;
 use crate::{App, Error, code};
 
 /// Seconds in which repeating a request with the same nonce answers the same.
@@ -49,25 +50,30 @@ impl App {
         let mut unit = self.store.write().await?;
         let now = self.now();
         let Some(invite) = unit.use_invite(&hash, now).await? else {
-            let Some(nonce) = nonce else { return Err(Error::BadCode) };
-            let first = unit.redemption(&hash, &nonce).await?.ok_or(Error::BadCode)?;
-            if now > first.redeemed_at.plus_seconds(REPEAT_S) {
-                return Err(Error::BadCode);
-            }
-            let person = unit.signed_in(first.login, now).await?.ok_or(Error::BadCode)?;
-            let joined = self.give_again(&mut unit, person.id, first.login).await?;
-            unit.commit().await?;
-            return Ok(joined);
+            return match self.repeated(&mut unit, &hash, nonce.as_deref()).await? {
+                Some(joined) => {
+                    unit.commit().await?;
+                    Ok(joined)
+                }
+                None => {
+                    self.warn_of_second_try(unit, &hash).await?;
+                    Err(Error::BadCode)
+                }
+            };
         };
         let known = match invite.role {
             InviteRole::SignIn(person) => Some(person),
-            InviteRole::In(..) | InviteRole::Admin => actor.person().map(|person| person.id),
+            InviteRole::In(..) | InviteRole::Poster(_) | InviteRole::Admin => actor.person().map(|person| person.id),
         };
         let person = match known {
             Some(person) => person,
             None => {
                 let person = PersonId::from_random(self.bytes());
-                unit.add_person(person, InstanceRole::Member, &self.today()).await?;
+                let role = match invite.role {
+                    InviteRole::Poster(_) => InstanceRole::Pending,
+                    InviteRole::In(..) | InviteRole::Admin | InviteRole::SignIn(_) => InstanceRole::Member,
+                };
+                unit.add_person(person, role, &self.today()).await?;
                 person
             }
         };
@@ -89,50 +95,54 @@ impl App {
         Ok(joined)
     }
 
+    /// The answer that the same client got before, when its answer was lost on the way.
+    async fn repeated(&self, unit: &mut Unit, hash: &[u8], nonce: Option<&[u8]>) -> Result<Option<Joined>, Error> {
+        let Some(nonce) = nonce else { return Ok(None) };
+        let Some(first) = unit.redemption(hash, nonce).await? else { return Ok(None) };
+        if self.now() > first.redeemed_at.plus_seconds(REPEAT_S) {
+            return Ok(None);
+        }
+        let Some(person) = unit.signed_in(first.login, self.now()).await? else { return Ok(None) };
+        self.give_again(unit, person.id, first.login).await.map(Some)
+    }
+
+    /// A used code that is tried again may be a card that somebody copied: its team is told, once a code.
+    async fn warn_of_second_try(&self, mut unit: Unit, hash: &[u8]) -> Result<(), Error> {
+        let Some(invite) = unit.invite_by_code(hash).await? else { return Ok(()) };
+        let negotiation = match invite.role {
+            InviteRole::In(negotiation, _) => Some(negotiation),
+            InviteRole::Admin => None,
+            // A poster is for many, and a sign-in code is its owner's business.
+            InviteRole::Poster(_) | InviteRole::SignIn(_) => return Ok(()),
+        };
+        if invite.uses == 0 || unit.has_audit(Act::CodeTriedAgain, invite.id).await? {
+            return Ok(());
+        }
+        let about = About { negotiation, invite: Some(invite.id), ..About::default() };
+        self.alert(&mut unit, Act::CodeTriedAgain, about).await?;
+        Ok(unit.commit().await?)
+    }
+
     /// Gives a person what an invitation offers; never takes anything.
     async fn grant(&self, unit: &mut Unit, person: PersonId, role: InviteRole) -> Result<(), Error> {
-        let held = unit.person(person).await?.filter(|row| row.revoked_at.is_none());
-        let held = held.ok_or(Error::NotFound("person"))?;
+        let held = self.living(unit, person).await?;
         match role {
             InviteRole::SignIn(_) => {}
+            // A code does not tell the other side that it is known, and is not used up by it.
+            _ if held.employer_side => return Err(Error::BadCode),
+            InviteRole::Poster(negotiation) => {
+                if !held.roles.iter().any(|held| held.negotiation == negotiation) {
+                    unit.add_vouching(person, negotiation, &self.today()).await?;
+                }
+            }
             InviteRole::Admin => unit.set_instance_role(person, InstanceRole::Admin).await?,
             InviteRole::In(negotiation, offered) => {
-                if held.instance == InstanceRole::Pending {
-                    unit.set_instance_role(person, InstanceRole::Member).await?;
-                }
+                self.admit(unit, &held).await?;
+                unit.take_vouching(person, negotiation).await?;
                 let current = held.roles.iter().find(|held| held.negotiation == negotiation).map(|held| held.role);
                 unit.set_role(person, negotiation, Some(wider(current, offered))).await?;
             }
         }
-        Ok(())
-    }
-
-    /// Sets or takes a person's role in a negotiation; for administrators and its team.
-    ///
-    /// # Errors
-    /// `NotFound` for others, or when there is no such person.
-    pub async fn set_role(&self, actor: &Actor, slug: &str, person: &str, role: Option<Role>) -> Result<(), Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation: Negotiation = self.know(&mut unit, actor, slug).await?;
-        if !policy::may_invite(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
-        let Ok(person) = person.parse::<PersonId>() else { return Err(Error::NotFound("person")) };
-        let row = unit.person(person).await?.filter(|row| row.revoked_at.is_none());
-        let row = row.ok_or(Error::NotFound("person"))?;
-        // A team sees the people of its negotiation, not everyone who ever joined.
-        let among_its_people = row.roles.iter().any(|held| held.negotiation == negotiation.id);
-        if !among_its_people && !policy::may_administer(actor) {
-            return Err(Error::NotFound("person"));
-        }
-        if !policy::may_set_role(actor, &negotiation, person, role) {
-            return Err(Error::Conflict("nobody gives a role to themselves; ask the team for a code".into()));
-        }
-        unit.set_role(person, negotiation.id, role).await?;
-        self.limit_logins(&mut unit, person).await?;
-        unit.add_change(Change::Rights(person), self.now()).await?;
-        unit.commit().await?;
-        self.parts.live.rights_changed(person);
         Ok(())
     }
 }

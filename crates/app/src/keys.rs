@@ -16,6 +16,8 @@ pub struct Keys {
     pub(crate) token: SigningKey,
     /// Hashes idempotency keys and bodies, so that the table tells nothing without it.
     pub(crate) idempotency: [u8; 32],
+    /// Hides who speaks under which name in which negotiation.
+    pub(crate) pseudonym: [u8; 32],
 }
 
 impl Keys {
@@ -24,8 +26,10 @@ impl Keys {
         let mut bytes = [0; 32];
         random.fill(&mut bytes);
         let token = SigningKey::from_bytes(&bytes);
-        random.fill(&mut bytes);
-        Self { token, idempotency: bytes }
+        let (mut idempotency, mut pseudonym) = ([0; 32], [0; 32]);
+        random.fill(&mut idempotency);
+        random.fill(&mut pseudonym);
+        Self { token, idempotency, pseudonym }
     }
 
     /// Reads the keys in a folder; makes those that are missing.
@@ -40,9 +44,11 @@ impl Keys {
         let der = fresh.token.to_pkcs8_der().map_err(|_| bad("token.key"))?;
         let token = read_or_create(&folder.join("token.key"), der.as_bytes())?;
         let idempotency = read_or_create(&folder.join("idempotency.key"), &fresh.idempotency)?;
+        let pseudonym = read_or_create(&folder.join("pseudonym.key"), &fresh.pseudonym)?;
         Ok(Self {
             token: SigningKey::from_pkcs8_der(&token).map_err(|_| bad("token.key"))?,
             idempotency: idempotency.try_into().map_err(|_| bad("idempotency.key"))?,
+            pseudonym: pseudonym.try_into().map_err(|_| bad("pseudonym.key"))?,
         })
     }
 }

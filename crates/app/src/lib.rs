@@ -6,6 +6,8 @@
 
 mod amend;
 mod articles;
+mod audience;
+mod audit;
 mod clock;
 mod code;
 mod error;
@@ -20,6 +22,7 @@ mod logins;
 mod negotiations;
 mod people;
 mod post;
+mod pseudonyms;
 mod random;
 mod read;
 mod record;
@@ -28,12 +31,15 @@ mod repair;
 mod sessions;
 mod token;
 mod vitals;
+mod vouch;
 
 use std::sync::Arc;
 
 use ob_domain::Time;
 use ob_store::Store;
 
+pub use audience::AudienceState;
+pub use audit::AuditPage;
 pub use clock::{Clock, SystemClock};
 pub use error::Error;
 pub use held::HeldChange;
@@ -44,7 +50,7 @@ pub use keys::Keys;
 pub use live::{Announcement, Live, NoViewers};
 pub use logins::Refreshed;
 pub use negotiations::NegotiationView;
-pub use people::PersonView;
+pub use people::{Me, PersonView};
 pub use post::{Idempotency, Posted};
 pub use random::{Random, SystemRandom};
 pub use read::EntriesPage;

@@ -29,6 +29,8 @@ pub trait Live: Send + Sync {
     fn login_ended(&self, login: LoginId);
     /// Someone's rights changed: what their sockets follow is asked for again now.
     fn rights_changed(&self, person: PersonId);
+    /// Who may read a log changed: everyone who follows it is asked again now.
+    fn readers_changed(&self, log: LogId);
 }
 
 /// For processes without viewers: the command line beside a serving node, which notices by itself.
@@ -39,4 +41,5 @@ impl Live for NoViewers {
     fn announce(&self, _: Announcement) {}
     fn login_ended(&self, _: LoginId) {}
     fn rights_changed(&self, _: PersonId) {}
+    fn readers_changed(&self, _: LogId) {}
 }

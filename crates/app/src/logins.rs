@@ -4,10 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use ob_domain::Time;
 use ob_domain::actor::Actor;
+use ob_domain::audit::Act;
 use ob_domain::id::{LoginId, PersonId};
 use ob_domain::role::{InstanceRole, Role};
 use ob_store::{Change, Login, NewLogin, RefreshState, Unit};
 
+use crate::audit::About;
 use crate::{App, Error, Joined, code};
 
 const DAY_S: i64 = 24 * 3600;
@@ -52,6 +54,7 @@ impl App {
             RefreshState::Stolen(login) => {
                 unit.end_family(login, now).await?;
                 unit.add_change(Change::LoginEnded(login), now).await?;
+                self.alert(&mut unit, Act::LoginCopied, About::default()).await?;
                 unit.commit().await?;
                 self.parts.live.login_ended(login);
                 Err(SIGN_IN_AGAIN)

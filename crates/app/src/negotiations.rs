@@ -1,6 +1,7 @@
 //! Negotiations: listed, looked at, added, changed.
 
 use ob_domain::actor::Actor;
+use ob_domain::audit::Act;
 use ob_domain::entry::{Entry, Index};
 use ob_domain::id::NegotiationId;
 use ob_domain::negotiation::{Log, Negotiation, NegotiationChange, NegotiationDraft};
@@ -8,6 +9,7 @@ use ob_domain::session::Session;
 use ob_domain::{Time, policy};
 use ob_store::{LogHead, StoreError, Unit};
 
+use crate::audit::About;
 use crate::read::is_public;
 use crate::{App, Error};
 
@@ -96,6 +98,8 @@ impl App {
             }
             added => added?,
         }
+        let about = About { negotiation: Some(negotiation.id), ..About::default() };
+        self.audit(&mut unit, actor, Act::NegotiationAdded, about).await?;
         let view = self.view(&mut unit, actor, negotiation).await?;
         unit.commit().await?;
         Ok(view)
@@ -111,7 +115,7 @@ impl App {
         slug: &str,
         change: &NegotiationChange,
     ) -> Result<NegotiationView, Error> {
-        self.edit(actor, slug, |negotiation| negotiation.change(change)).await
+        self.edit(actor, slug, |negotiation| negotiation.change(change), None).await
     }
 
     /// Sets the ground-rule delay; for the team. What waits already keeps its time.
@@ -119,7 +123,8 @@ impl App {
     /// # Errors
     /// `NotFound` for others.
     pub async fn set_delay(&self, actor: &Actor, slug: &str, delay_s: i64) -> Result<NegotiationView, Error> {
-        self.edit(actor, slug, |negotiation| negotiation.set_delay(delay_s)).await
+        let audit = Some((Act::GroundRulesSet, format!("delay {delay_s} s")));
+        self.edit(actor, slug, |negotiation| negotiation.set_delay(delay_s), audit).await
     }
 
     async fn edit(
@@ -127,6 +132,7 @@ impl App {
         actor: &Actor,
         slug: &str,
         edit: impl FnOnce(&mut Negotiation) -> Result<(), ob_domain::Invalid> + Send,
+        audit: Option<(Act, String)>,
     ) -> Result<NegotiationView, Error> {
         let mut unit = self.store.write().await?;
         let known = self.know(&mut unit, actor, slug).await?;
@@ -137,6 +143,10 @@ impl App {
         let mut negotiation = self.locked(&mut unit, known).await?.0;
         edit(&mut negotiation)?;
         unit.save_negotiation(&negotiation).await?;
+        if let Some((act, detail)) = audit {
+            let about = About { negotiation: Some(negotiation.id), detail: Some(detail), ..About::default() };
+            self.audit(&mut unit, actor, act, about).await?;
+        }
         let view = self.view(&mut unit, actor, negotiation).await?;
         unit.commit().await?;
         Ok(view)

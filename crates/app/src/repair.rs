@@ -11,6 +11,8 @@ const OVERLAP: i64 = 100;
 const KEPT_S: i64 = 10 * 60;
 /// How long codes and logins are kept after they have ended (security.md 6 in the founding documents).
 const ENDED_S: i64 = 7 * 24 * 3600;
+/// How long the audit list is kept (security.md 6).
+const AUDIT_S: i64 = 14 * 24 * 3600;
 
 /// One round of repair.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +62,7 @@ impl App {
         unit.forget_changes(lately).await?;
         unit.forget_invites(lately, ended).await?;
         unit.forget_logins(ended).await?;
+        unit.forget_audit(self.now().plus_seconds(-AUDIT_S)).await?;
         Ok(unit.commit().await?)
     }
 }

@@ -39,9 +39,10 @@ pub struct Held {
 }
 
 impl Actor {
-    /// The role held in a negotiation.
+    /// The role held in a negotiation; none for who was not vouched for, whatever is written about them.
     pub fn role_in(&self, negotiation: NegotiationId) -> Option<Held> {
         match self {
+            Self::Person(person) if person.instance == InstanceRole::Pending => None,
             Self::Person(person) => person.roles.iter().copied().find(|held| held.negotiation == negotiation),
             Self::Anonymous | Self::Operator => None,
         }

@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod article;
 pub mod audience;
+pub mod audit;
 pub mod entry;
 pub mod fields;
 pub mod held;

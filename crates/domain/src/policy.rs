@@ -3,9 +3,9 @@
 //! Asked at each request and again whenever roles change. Audiences are decided here and nowhere compared. What an
 //! actor may not see answers like what does not exist; that is the caller's part.
 
-use crate::actor::Actor;
+use crate::actor::{Actor, Held, Person};
 use crate::audience::Audience;
-use crate::id::PersonId;
+use crate::id::{NegotiationId, PersonId};
 use crate::negotiation::{Log, Negotiation};
 use crate::role::{InstanceRole, Role};
 
@@ -52,14 +52,48 @@ pub fn may_invite(actor: &Actor, negotiation: &Negotiation) -> bool {
 
 /// Whether there is a negotiation into which the actor may invite, so that lists of people and codes exist for them.
 pub fn may_invite_somewhere(actor: &Actor) -> bool {
-    is_admin(actor) || actor.person().is_some_and(|person| person.roles.iter().any(|held| held.role == Role::Team))
+    let is_team = |person: &Person| person.roles.iter().any(|held| is_team_of(actor, held.negotiation));
+    is_admin(actor) || actor.person().is_some_and(is_team)
 }
 
 /// Whether the actor may set this person's role: whoever may invite, but nobody gives a role to themselves, so that
 /// an administrator who wants to read must ask the team.
 pub fn may_set_role(actor: &Actor, negotiation: &Negotiation, person: PersonId, role: Option<Role>) -> bool {
-    let is_own = actor.person().is_some_and(|caller| caller.id == person);
-    may_invite(actor, negotiation) && (role.is_none() || !is_own)
+    may_invite(actor, negotiation) && (role.is_none() || !is_self(actor, person))
+}
+
+/// Whether the actor may make a code that signs this person in: oneself, administrators, and a team for those who are
+/// nothing but members of its own negotiations, so that nobody reads more by it.
+pub fn may_make_sign_in_code(actor: &Actor, person: PersonId, instance: InstanceRole, roles: &[Held]) -> bool {
+    let is_ours = |held: &Held| held.role == Role::Member && is_team_of(actor, held.negotiation);
+    is_self(actor, person)
+        || is_admin(actor)
+        || (instance == InstanceRole::Member && !roles.is_empty() && roles.iter().all(is_ours))
+}
+
+/// Whether the actor may take all access from this person: administrators, and a team from those who only ask into its
+/// own negotiations and wait to be vouched for.
+pub fn may_revoke(actor: &Actor, instance: InstanceRole, asks: &[NegotiationId]) -> bool {
+    let is_ours = |negotiation: &NegotiationId| is_team_of(actor, *negotiation);
+    is_admin(actor) || (instance == InstanceRole::Pending && !asks.is_empty() && asks.iter().all(is_ours))
+}
+
+/// What a change of a record's audience does to its readers.
+pub fn widens(from: Audience, to: Audience) -> bool {
+    match (from, to) {
+        (Audience::Public, _) | (Audience::Members, Audience::Members | Audience::Unit) => false,
+        (Audience::Members, Audience::Public) => true,
+        (Audience::Unit, Audience::Public | Audience::Members) => true,
+        (Audience::Unit, Audience::Unit) => false,
+    }
+}
+
+fn is_self(actor: &Actor, person: PersonId) -> bool {
+    actor.person().is_some_and(|caller| caller.id == person)
+}
+
+fn is_team_of(actor: &Actor, negotiation: NegotiationId) -> bool {
+    *actor == Actor::Operator || actor.role_in(negotiation).is_some_and(|held| held.role == Role::Team)
 }
 
 fn role(actor: &Actor, negotiation: &Negotiation) -> Option<Role> {
@@ -78,8 +112,7 @@ fn is_admin(actor: &Actor) -> bool {
 mod tests {
     use super::*;
     use crate::Time;
-    use crate::actor::{Held, Person};
-    use crate::id::{LoginId, NegotiationId};
+    use crate::id::LoginId;
     use crate::negotiation::{Kind, NegotiationDraft};
 
     fn negotiation(audience: Audience) -> Negotiation {
@@ -115,6 +148,7 @@ mod tests {
         let rows: &[(&str, Actor, [bool; 4])] = &[
             ("anonymous", Actor::Anonymous, [true, false, false, false]),
             ("pending", person(Pending, None), [true, false, false, false]),
+            ("pending with a role left", person(Pending, Some((1, Role::Team))), [true, false, false, false]),
             ("instance member", person(Member, None), [true, true, false, false]),
             ("admin", person(Admin, None), [true, true, false, false]),
             ("unit member", person(Member, Some((1, Role::Member))), [true, true, true, false]),
@@ -141,5 +175,35 @@ mod tests {
         assert!(!may_amend(&admin, &n, Log::Record));
         assert!(may_know(&admin, &n) && !may_read(&admin, &n, Log::Record));
         assert!(may_invite(&admin, &n) && may_invite(&team, &n) && !may_invite(&moderator, &n));
+    }
+
+    #[test]
+    fn a_team_signs_in_and_turns_away_nobody_but_its_own() {
+        let team = person(InstanceRole::Member, Some((1, Role::Team)));
+        let other = PersonId::from_random([8; 16]);
+        let held = |n, role| Held { negotiation: NegotiationId::from_random([n; 16]), role, number: 1 };
+        let may = |actor: &Actor, instance, roles: &[Held]| may_make_sign_in_code(actor, other, instance, roles);
+        assert!(may(&team, InstanceRole::Member, &[held(1, Role::Member)]));
+        assert!(!may(&team, InstanceRole::Member, &[held(1, Role::Team)]), "another of the team");
+        assert!(!may(&team, InstanceRole::Admin, &[held(1, Role::Member)]), "an administrator");
+        assert!(!may(&team, InstanceRole::Member, &[held(1, Role::Member), held(9, Role::Member)]), "reads elsewhere");
+        assert!(!may(&team, InstanceRole::Member, &[]), "nobody of its own");
+        assert!(may(&person(InstanceRole::Admin, None), InstanceRole::Member, &[held(1, Role::Team)]));
+        let asks = |n: &[u8]| n.iter().map(|n| NegotiationId::from_random([*n; 16])).collect::<Vec<_>>();
+        assert!(may_revoke(&team, InstanceRole::Pending, &asks(&[1])));
+        assert!(
+            !may_revoke(&team, InstanceRole::Pending, &asks(&[1, 9])) && !may_revoke(&team, InstanceRole::Pending, &[])
+        );
+        assert!(!may_revoke(&team, InstanceRole::Member, &asks(&[1])));
+    }
+
+    #[test]
+    fn an_audience_widens_when_someone_new_may_read() {
+        let order = [Audience::Unit, Audience::Members, Audience::Public];
+        for (i, from) in order.iter().enumerate() {
+            for (j, to) in order.iter().enumerate() {
+                assert_eq!(widens(*from, *to), j > i, "{from} to {to}");
+            }
+        }
     }
 }

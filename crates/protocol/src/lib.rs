@@ -5,6 +5,7 @@
 //! the OpenAPI document and the web app's types follow.
 
 pub mod article;
+pub mod audit;
 pub mod entry;
 pub mod held;
 pub mod live;

@@ -68,6 +68,26 @@ pub struct Me {
     pub instance_role: InstanceRole,
     /// Roles in negotiations.
     pub roles: Vec<HeldRole>,
+    /// Titles of the negotiations into which the caller waits to be vouched for.
+    pub asks: Vec<Ask>,
+    /// The names under which the caller speaks: one a negotiation, which nothing joins to another's.
+    pub pseudonyms: Vec<Pseudonym>,
+}
+
+/// A negotiation into which someone waits to be vouched for. What it is about is not theirs to see yet.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Ask {
+    /// The negotiation's slug.
+    pub negotiation: String,
+}
+
+/// A name in a negotiation.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Pseudonym {
+    /// The negotiation's slug.
+    pub negotiation: String,
+    /// Three words.
+    pub name: String,
 }
 
 /// A role that someone holds in a negotiation.
@@ -79,6 +99,6 @@ pub struct HeldRole {
     pub title: String,
     /// The role.
     pub role: Role,
-    /// The role name that entries carry.
+    /// The name under which the caller speaks there: the role's, or a member's three words.
     pub by: String,
 }

@@ -177,3 +177,32 @@ pub struct GroundRules {
     /// Delay of everything in the record, in seconds; 0 to a week.
     pub delay_s: i64,
 }
+
+/// The audience that a record is to have.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetAudience {
+    /// Who may read it.
+    pub audience: Audience,
+}
+
+/// Who a record is for, and for whom one person of the team wants it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AudienceState {
+    /// Who may read it now.
+    pub audience: Audience,
+    /// A wider audience that waits for a second person of the team to ask for the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<WantedAudience>,
+}
+
+/// A wider audience that one person of the team asked for.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct WantedAudience {
+    /// The audience.
+    pub audience: Audience,
+    /// The role name of who asked.
+    pub by: String,
+    /// Until when it waits.
+    pub until: WireTime,
+}

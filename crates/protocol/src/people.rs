@@ -32,9 +32,15 @@ pub struct NewInvites {
     /// How many: 1 by default, 1,000 at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
-    /// Seconds until they expire: 14 days by default, 90 days at most.
+    /// Seconds until they expire: 14 days by default, 90 days at most; 72 hours by default and at most for a poster.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_s: Option<i64>,
+    /// Whether each is for a poster: good for many, who then wait to be vouched for. For the role member only.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub poster: bool,
+    /// How many can redeem a poster's code: 100 by default, 1,000 at most.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<i64>,
 }
 
 /// A fresh invitation: the only time its code is shown.
@@ -72,6 +78,8 @@ pub struct Invite {
     pub negotiation: Option<String>,
     /// What it makes of who redeems it.
     pub role: InviteRole,
+    /// Whether it is for a poster: whoever redeems it waits to be vouched for.
+    pub poster: bool,
     /// Until when it is good.
     pub expires_at: WireTime,
     /// How often it was redeemed.
@@ -102,8 +110,12 @@ pub struct Person {
     pub joined_on: String,
     /// Roles in negotiations that the caller may see.
     pub roles: Vec<PersonRole>,
+    /// Slugs of the negotiations into which the person asks to be vouched for, as far as the caller may do it.
+    pub asks: Vec<String>,
     /// Whether all access was taken.
     pub revoked: bool,
+    /// Whether this is a person of the other side, who can hold no role.
+    pub employer_side: bool,
 }
 
 /// A role that a person holds.
@@ -113,8 +125,34 @@ pub struct PersonRole {
     pub negotiation: String,
     /// The role.
     pub role: Role,
-    /// The role name that entries carry.
-    pub by: String,
+    /// The role name that entries carry; members have none here, so that nobody learns who speaks under which name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+}
+
+/// For whom the caller vouches.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Vouch {
+    /// The negotiation; every one that they ask into and the caller may invite into when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub negotiation: Option<String>,
+}
+
+/// Whether someone is of the other side.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EmployerSide {
+    /// Marked or not.
+    pub employer_side: bool,
+}
+
+/// The role someone is to hold in the deployment.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SetInstanceRole {
+    /// `member` or `admin`.
+    pub role: InstanceRole,
 }
 
 /// The role a person is to hold; `null` takes it.

@@ -66,6 +66,19 @@ wire!(
     /// A role in a negotiation.
     Role = ob_domain::role::Role { Member as "member", Team as "team", Moderator as "moderator" }
 );
+wire!(
+    /// Something that was done with rights.
+    Act = ob_domain::audit::Act {
+        CodesMade as "codes_made", CodeWithdrawn as "code_withdrawn", CodeTriedAgain as "code_tried_again",
+        SignInCodeMade as "sign_in_code_made", Vouched as "vouched", RoleSet as "role_set",
+        InstanceRoleSet as "instance_role_set", Revoked as "revoked", EmployerSideMarked as "employer_side_marked",
+        EmployerSideUnmarked as "employer_side_unmarked", LoginCopied as "login_copied",
+        NegotiationAdded as "negotiation_added", NegotiationDeleted as "negotiation_deleted",
+        Restored as "restored", GroundRulesSet as "ground_rules_set", AudienceNarrowed as "audience_narrowed",
+        AudienceWished as "audience_wished", AudienceWishWithdrawn as "audience_wish_withdrawn",
+        AudienceWidened as "audience_widened",
+    }
+);
 
 #[cfg(test)]
 mod tests {
@@ -87,5 +100,6 @@ mod tests {
         check::<EntryKind, _>(ob_domain::entry::Kind::ALL);
         check::<InstanceRole, _>(ob_domain::role::InstanceRole::ALL);
         check::<Role, _>(ob_domain::role::Role::ALL);
+        check::<Act, _>(ob_domain::audit::Act::ALL);
     }
 }

@@ -19,6 +19,8 @@ pub enum Change {
     Rights(PersonId),
     /// A later entry changed this one's standing.
     Standing(LogId, Index),
+    /// Who may read this log changed.
+    Readers(LogId),
 }
 
 #[derive(FromRow)]
@@ -40,6 +42,7 @@ impl Unit {
             Change::LoginEnded(id) => (Some(id.0), None, None, None),
             Change::Rights(id) => (None, Some(id.0), None, None),
             Change::Standing(log, index) => (None, None, Some(log.0), Some(index)),
+            Change::Readers(log) => (None, None, Some(log.0), None),
         };
         on!(self, |c| sqlx::query(
             "insert into changes (at, login_id, person_id, log_id, idx) values ($1, $2, $3, $4, $5)"
@@ -88,6 +91,7 @@ impl Unit {
                     (Some(login), ..) => Change::LoginEnded(LoginId(login)),
                     (_, Some(person), ..) => Change::Rights(PersonId(person)),
                     (_, _, Some(log), Some(index)) => Change::Standing(LogId(log), index),
+                    (_, _, Some(log), None) => Change::Readers(LogId(log)),
                     _ => return None,
                 };
                 Some((row.change_id, change))

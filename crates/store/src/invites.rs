@@ -15,6 +15,8 @@ use crate::row::parse;
 pub enum InviteRole {
     /// A role in a negotiation.
     In(NegotiationId, Role),
+    /// One who waits to be vouched for as a member of a negotiation's unit: what a poster on a wall offers.
+    Poster(NegotiationId),
     /// An administrator of the deployment.
     Admin,
     /// The person it is bound to, on another device.
@@ -75,6 +77,7 @@ struct Row {
     expires_at: i64,
     max_uses: i64,
     uses: i64,
+    poster: i64,
 }
 
 impl TryFrom<Row> for Invite {
@@ -84,6 +87,7 @@ impl TryFrom<Row> for Invite {
         let role = match (row.role.as_str(), row.negotiation_id, row.person_id) {
             ("admin", None, None) => InviteRole::Admin,
             ("sign_in", None, Some(person)) => InviteRole::SignIn(PersonId(person)),
+            (_, Some(negotiation), None) if row.poster != 0 => InviteRole::Poster(NegotiationId(negotiation)),
             (role, Some(negotiation), None) => InviteRole::In(NegotiationId(negotiation), parse("invites", role)?),
             (role, ..) => {
                 return Err(StoreError::Corrupt { table: "invites", what: format!("{role} with the wrong columns") });
@@ -107,12 +111,13 @@ impl Unit {
     pub async fn add_invite(&mut self, new: &NewInvite) -> Result<(), StoreError> {
         let (negotiation, role, person) = match new.role {
             InviteRole::In(negotiation, role) => (Some(negotiation.0), role.as_str(), None),
+            InviteRole::Poster(negotiation) => (Some(negotiation.0), Role::Member.as_str(), None),
             InviteRole::Admin => (None, "admin", None),
             InviteRole::SignIn(person) => (None, "sign_in", Some(person.0)),
         };
         on!(self, |c| sqlx::query(
             "insert into invites (invite_id, code_hash, negotiation_id, role, person_id, made_by, created_at, \
-             expires_at, max_uses) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             expires_at, max_uses, poster) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         )
         .bind(new.id.0)
         .bind(&new.code_hash)
@@ -123,6 +128,7 @@ impl Unit {
         .bind(new.created_at.0)
         .bind(new.expires_at.0)
         .bind(new.max_uses)
+        .bind(i64::from(matches!(new.role, InviteRole::Poster(_))))
         .execute(c)
         .await
         .map(drop)?);
@@ -137,10 +143,26 @@ impl Unit {
     pub async fn use_invite(&mut self, code_hash: &[u8], now: Time) -> Result<Option<Invite>, StoreError> {
         let row: Option<Row> = on!(self, |c| sqlx::query_as(
             "update invites set uses = uses + 1 where code_hash = $1 and revoked_at is null and expires_at > $2 \
-             and uses < max_uses returning invite_id, negotiation_id, role, person_id, expires_at, max_uses, uses"
+             and uses < max_uses \
+             returning invite_id, negotiation_id, role, person_id, expires_at, max_uses, uses, poster"
         )
         .bind(code_hash)
         .bind(now.0)
+        .fetch_optional(c)
+        .await?);
+        row.map(Invite::try_from).transpose()
+    }
+
+    /// The invitation with this code, good or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn invite_by_code(&mut self, code_hash: &[u8]) -> Result<Option<Invite>, StoreError> {
+        let row: Option<Row> = on!(self, |c| sqlx::query_as(
+            "select invite_id, negotiation_id, role, person_id, expires_at, max_uses, uses, poster from invites \
+             where code_hash = $1"
+        )
+        .bind(code_hash)
         .fetch_optional(c)
         .await?);
         row.map(Invite::try_from).transpose()
@@ -197,7 +219,7 @@ impl Unit {
     /// When the database fails.
     pub async fn invites(&mut self, now: Time) -> Result<Vec<Invite>, StoreError> {
         let rows: Vec<Row> = on!(self, |c| sqlx::query_as(
-            "select invite_id, negotiation_id, role, person_id, expires_at, max_uses, uses from invites \
+            "select invite_id, negotiation_id, role, person_id, expires_at, max_uses, uses, poster from invites \
              where person_id is null and revoked_at is null and expires_at > $1 and uses < max_uses \
              order by created_at, invite_id"
         )
@@ -255,19 +277,6 @@ impl Unit {
             .await
             .map(drop)?);
         Ok(())
-    }
-
-    /// Whether there is an administrator.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn has_administrator(&mut self) -> Result<bool, StoreError> {
-        let row: Option<(i64,)> = on!(self, |c| sqlx::query_as(
-            "select cast(1 as bigint) from people where instance_role = 'admin' and revoked_at is null limit 1"
-        )
-        .fetch_optional(c)
-        .await?);
-        Ok(row.is_some())
     }
 
     /// Makes all outstanding administrator codes worthless; a first start prints a fresh one.

@@ -9,6 +9,8 @@
 //! ids they have authorised.
 
 mod articles;
+mod audiences;
+mod audit;
 mod changes;
 mod check;
 mod db;
@@ -21,12 +23,16 @@ mod logins;
 mod logs;
 mod negotiations;
 mod people;
+mod pseudonyms;
 mod row;
 mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod vitals;
+mod vouchings;
 
+pub use audiences::AudienceWish;
+pub use audit::{AuditLine, NewAudit};
 pub use changes::Change;
 pub use check::Finding;
 pub use db::{DATABASE_FILE, Location, Store, Unit};

@@ -22,8 +22,12 @@ pub struct PersonRow {
     pub joined_on: String,
     /// When all access was taken.
     pub revoked_at: Option<Time>,
+    /// Whether this is a person of the other side, who can hold no role.
+    pub employer_side: bool,
     /// Roles in negotiations.
     pub roles: Vec<Held>,
+    /// Negotiations into which the person asks to be vouched for.
+    pub asks: Vec<NegotiationId>,
 }
 
 #[derive(FromRow)]
@@ -32,6 +36,21 @@ struct Row {
     instance_role: String,
     joined_on: String,
     revoked_at: Option<i64>,
+    employer_side: i64,
+}
+
+impl Row {
+    fn with(self, roles: Vec<Held>, asks: Vec<NegotiationId>) -> Result<PersonRow, StoreError> {
+        Ok(PersonRow {
+            id: PersonId(self.person_id),
+            instance: parse("people", &self.instance_role)?,
+            joined_on: self.joined_on,
+            revoked_at: time(self.revoked_at),
+            employer_side: self.employer_side != 0,
+            roles,
+            asks,
+        })
+    }
 }
 
 #[derive(FromRow)]
@@ -134,8 +153,84 @@ impl Unit {
         Ok(())
     }
 
-    /// Takes all access from a person: every role, every login, and every code made by or for them. Answers the logins that ended; `None` when there is
-    /// no such person.
+    /// Takes every role from a person, what they ask for, and every code made by or for them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn strip_person(&mut self, id: PersonId, now: Time) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("delete from roles where person_id = $1").bind(id.0).execute(c).await.map(drop)?);
+        self.forget_vouchings(id).await?;
+        on!(self, |c| sqlx::query("delete from audience_wishes where person_id = $1")
+            .bind(id.0)
+            .execute(c)
+            .await
+            .map(drop)?);
+        on!(self, |c| sqlx::query(
+            "update invites set revoked_at = $2 where (person_id = $1 or made_by = $1) and revoked_at is null"
+        )
+        .bind(id.0)
+        .bind(now.0)
+        .execute(c)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
+    /// Marks a person as of the other side, or takes the mark away.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_employer_side(&mut self, id: PersonId, marked: bool) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query("update people set employer_side = $2 where person_id = $1")
+            .bind(id.0)
+            .bind(i64::from(marked))
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Removes everything that is known of a person. Answers the logins that ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_person(&mut self, id: PersonId) -> Result<Vec<LoginId>, StoreError> {
+        self.strip_person(id, Time(0)).await?;
+        for sql in [
+            "delete from redemptions where person_id = $1",
+            "delete from redemptions where invite_id in (select invite_id from invites where person_id = $1)",
+            "delete from invites where person_id = $1",
+            "update invites set made_by = null where made_by = $1",
+            "update audit set by_person = null where by_person = $1",
+            "update audit set about_person = null where about_person = $1",
+            "delete from refresh_tokens where login_id in (select login_id from logins where person_id = $1)",
+        ] {
+            on!(self, |c| sqlx::query(sql).bind(id.0).execute(c).await.map(drop)?);
+        }
+        let ended: Vec<(Uuid,)> =
+            on!(self, |c| sqlx::query_as("delete from logins where person_id = $1 returning login_id")
+                .bind(id.0)
+                .fetch_all(c)
+                .await?);
+        on!(self, |c| sqlx::query("delete from people where person_id = $1").bind(id.0).execute(c).await.map(drop)?);
+        Ok(ended.into_iter().map(|(id,)| LoginId(id)).collect())
+    }
+
+    /// How many administrators there are.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn administrators(&mut self) -> Result<i64, StoreError> {
+        let (count,): (i64,) = on!(self, |c| sqlx::query_as(
+            "select count(*) from people where instance_role = 'admin' and revoked_at is null"
+        )
+        .fetch_one(c)
+        .await?);
+        Ok(count)
+    }
+
+    /// Takes all access from a person: every role, every login, and every code made by or for them. Answers the logins
+    /// that ended; `None` when there is no such person.
     ///
     /// # Errors
     /// When the database fails.
@@ -150,15 +245,7 @@ impl Unit {
         if rows == 0 {
             return Ok(None);
         }
-        on!(self, |c| sqlx::query("delete from roles where person_id = $1").bind(id.0).execute(c).await.map(drop)?);
-        on!(self, |c| sqlx::query(
-            "update invites set revoked_at = $2 where (person_id = $1 or made_by = $1) and revoked_at is null"
-        )
-        .bind(id.0)
-        .bind(now.0)
-        .execute(c)
-        .await
-        .map(drop)?);
+        self.strip_person(id, now).await?;
         let ended: Vec<(Uuid,)> = on!(self, |c| sqlx::query_as(
             "update logins set revoked_at = $2 where person_id = $1 and revoked_at is null returning login_id"
         )
@@ -175,7 +262,7 @@ impl Unit {
     /// When the database fails.
     pub async fn person(&mut self, id: PersonId) -> Result<Option<PersonRow>, StoreError> {
         let row: Option<Row> = on!(self, |c| sqlx::query_as(
-            "select person_id, instance_role, joined_on, revoked_at from people where person_id = $1"
+            "select person_id, instance_role, joined_on, revoked_at, employer_side from people where person_id = $1"
         )
         .bind(id.0)
         .fetch_optional(c)
@@ -187,13 +274,9 @@ impl Unit {
         .bind(id.0)
         .fetch_all(c)
         .await?);
-        Ok(Some(PersonRow {
-            id,
-            instance: parse("people", &row.instance_role)?,
-            joined_on: row.joined_on,
-            revoked_at: time(row.revoked_at),
-            roles: roles.into_iter().map(Held::try_from).collect::<Result<_, _>>()?,
-        }))
+        let roles = roles.into_iter().map(Held::try_from).collect::<Result<_, _>>()?;
+        let asks = self.vouchings().await?.into_iter().filter(|(person, _)| *person == id).map(|(_, n)| n).collect();
+        row.with(roles, asks).map(Some)
     }
 
     /// Everyone, in the order of joining.
@@ -202,7 +285,8 @@ impl Unit {
     /// When the database fails.
     pub async fn people(&mut self) -> Result<Vec<PersonRow>, StoreError> {
         let rows: Vec<Row> = on!(self, |c| sqlx::query_as(
-            "select person_id, instance_role, joined_on, revoked_at from people order by joined_on, person_id"
+            "select person_id, instance_role, joined_on, revoked_at, employer_side from people \
+             order by joined_on, person_id"
         )
         .fetch_all(c)
         .await?);
@@ -215,15 +299,14 @@ impl Unit {
         for row in role_rows {
             roles.entry(row.person_id).or_default().push(row.try_into()?);
         }
+        let mut asks = std::collections::HashMap::<PersonId, Vec<NegotiationId>>::new();
+        for (person, negotiation) in self.vouchings().await? {
+            asks.entry(person).or_default().push(negotiation);
+        }
         rows.into_iter()
             .map(|row| {
-                Ok(PersonRow {
-                    id: PersonId(row.person_id),
-                    instance: parse("people", &row.instance_role)?,
-                    joined_on: row.joined_on,
-                    revoked_at: time(row.revoked_at),
-                    roles: roles.remove(&row.person_id).unwrap_or_default(),
-                })
+                let (roles, asks) = (roles.remove(&row.person_id), asks.remove(&PersonId(row.person_id)));
+                row.with(roles.unwrap_or_default(), asks.unwrap_or_default())
             })
             .collect()
     }

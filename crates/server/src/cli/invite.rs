@@ -24,9 +24,15 @@ pub(crate) struct Invite {
     /// How many.
     #[arg(long, default_value_t = 1, value_name = "N")]
     count: i64,
-    /// How long they are good: 30m, 12h, 14d.
-    #[arg(long, default_value = "14d", value_parser = seconds, value_name = "TIME")]
-    expires: i64,
+    /// How long they are good: 30m, 12h, 14d [default: 14d, for a poster 72h].
+    #[arg(long, value_parser = seconds, value_name = "TIME")]
+    expires: Option<i64>,
+    /// A code for a poster: good for many, who then wait to be vouched for. For members only.
+    #[arg(long, conflicts_with = "admin")]
+    poster: bool,
+    /// How many can redeem a poster's code [default: 100].
+    #[arg(long, requires = "poster", value_name = "N")]
+    uses: Option<i64>,
     /// As JSON, with links.
     #[arg(long)]
     json: bool,
@@ -44,14 +50,17 @@ enum Role {
 impl Invite {
     pub(crate) async fn run(self) -> Result<(), Failure> {
         let app = local::open(&self.data).await?;
-        let offer = match self.role {
-            None => Offer::Admin,
-            Some(Role::Member) => Offer::Role(role::Role::Member),
-            Some(Role::Team) => Offer::Role(role::Role::Team),
-            Some(Role::Moderator) => Offer::Role(role::Role::Moderator),
+        let offer = match (self.role, self.poster) {
+            (None, _) => Offer::Admin,
+            (Some(Role::Member), true) => Offer::Poster { uses: self.uses.unwrap_or(POSTER_USES) },
+            (Some(Role::Team | Role::Moderator), true) => {
+                return Err("A poster is for members; leave out --poster or name --role member.".into());
+            }
+            (Some(Role::Member), false) => Offer::Role(role::Role::Member),
+            (Some(Role::Team), false) => Offer::Role(role::Role::Team),
+            (Some(Role::Moderator), false) => Offer::Role(role::Role::Moderator),
         };
-        let wanted =
-            InviteWanted { negotiation: self.negotiation, offer, count: self.count, expires_s: Some(self.expires) };
+        let wanted = InviteWanted { negotiation: self.negotiation, offer, count: self.count, expires_s: self.expires };
         let codes = app.invite(&Actor::Operator, &wanted).await.map_err(failure)?;
         for code in codes {
             if self.json {
@@ -64,6 +73,9 @@ impl Invite {
         Ok(())
     }
 }
+
+/// How many can redeem a poster's code when nothing else is said.
+const POSTER_USES: i64 = 100;
 
 /// `30m`, `12h` or `14d` in seconds.
 fn seconds(text: &str) -> Result<i64, String> {

@@ -1,6 +1,7 @@
 //! The command line: `openbargain <command>`. Exit codes: 0 done, 1 failed, 2 wrong usage; an error is one sentence
 //! that says what to do.
 
+mod audit;
 mod check;
 mod demo;
 mod import;
@@ -41,7 +42,9 @@ enum Command {
     Import(import::Import),
     /// Posts a transcript as live notes, keeping its rhythm.
     Replay(replay::Replay),
-    /// Lists people, revokes them, makes sign-in codes.
+    /// Prints what was done with rights in the last 14 days.
+    Audit(audit::Audit),
+    /// Lists people, vouches for them, revokes them, makes sign-in codes.
     #[command(subcommand)]
     People(people::People),
     /// Re-reads every entry, leaf and projection and says what is wrong.
@@ -77,6 +80,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Import(import) => block_on(import.run()),
         Command::Replay(replay) => block_on(replay.run()),
         Command::People(people) => block_on(people.run()),
+        Command::Audit(audit) => block_on(audit.run()),
         Command::Check(check) => block_on(check.run()),
         Command::Openapi => {
             print(&crate::http::openapi::document());

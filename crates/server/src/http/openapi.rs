@@ -30,6 +30,7 @@ struct Document;
 pub(crate) fn routes_and_document() -> (Router<Web>, String) {
     let api = OpenApiRouter::new()
         .merge(routes::negotiations::router())
+        .merge(routes::audience::router())
         .merge(routes::sessions::router())
         .merge(routes::entries::router())
         .merge(routes::held::router())
@@ -37,6 +38,7 @@ pub(crate) fn routes_and_document() -> (Router<Web>, String) {
         .merge(routes::login::router())
         .merge(routes::invites::router())
         .merge(routes::people::router())
+        .merge(routes::audit::router())
         .merge(routes::live::router());
     let (router, mut document) = OpenApiRouter::with_openapi(Document::openapi()).nest(API, api).split_for_parts();
     let components = document.components.get_or_insert_default();

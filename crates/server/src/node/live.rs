@@ -68,6 +68,10 @@ impl Live for HubLive {
     fn rights_changed(&self, person: PersonId) {
         self.0.recheck(Recheck::Person(person_key(person)));
     }
+
+    fn readers_changed(&self, log: LogId) {
+        self.0.recheck(Recheck::Stream(StreamId(log.0)));
+    }
 }
 
 /// Tells viewers what a round of repair found: entries, changes and revocations of other processes.
@@ -77,6 +81,7 @@ pub(crate) fn apply_repair(hub: &Hub, round: &Repair) {
             Change::LoginEnded(login) => hub.end_login(login_key(login)),
             Change::Rights(person) => hub.recheck(Recheck::Person(person_key(person))),
             Change::Standing(log, index) => hub.refresh(StreamId(log.0), &[index]),
+            Change::Readers(log) => hub.recheck(Recheck::Stream(StreamId(log.0))),
         }
     }
     let heads: Vec<(StreamId, i64)> = round.heads.iter().map(|(log, head)| (StreamId(log.0), *head)).collect();

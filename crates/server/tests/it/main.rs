@@ -13,5 +13,6 @@ mod negotiations;
 mod openapi;
 mod operation;
 mod outage;
+mod people;
 mod program;
 mod sessions;

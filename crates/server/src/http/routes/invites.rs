@@ -15,6 +15,9 @@ use crate::http::extract::{Caller, Json, Path};
 use crate::http::problem::Problem;
 use crate::http::state::Web;
 
+/// How many can redeem a poster's code when nothing else is said.
+const POSTER_USES: i64 = 100;
+
 pub(crate) fn router() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(list_invites, add_invites)).routes(routes!(revoke_invite))
 }
@@ -30,10 +33,13 @@ async fn list_invites(State(app): State<App>, Caller(actor): Caller) -> Result<P
         .map(|(invite, negotiation)| Invite {
             id: invite.id.to_string(),
             negotiation: negotiation.map(|slug| slug.to_string()),
+            poster: matches!(invite.role, ob_store::InviteRole::Poster(_)),
             role: match invite.role {
                 ob_store::InviteRole::In(_, Role::Team) => InviteRole::Team,
                 ob_store::InviteRole::In(_, Role::Moderator) => InviteRole::Moderator,
-                ob_store::InviteRole::In(_, Role::Member) | ob_store::InviteRole::SignIn(_) => InviteRole::Member,
+                ob_store::InviteRole::In(_, Role::Member)
+                | ob_store::InviteRole::Poster(_)
+                | ob_store::InviteRole::SignIn(_) => InviteRole::Member,
                 ob_store::InviteRole::Admin => InviteRole::Admin,
             },
             expires_at: invite.expires_at.into(),
@@ -56,11 +62,14 @@ async fn add_invites(
 ) -> Result<Private<CreatedInvites>, Problem> {
     let wanted = InviteWanted {
         negotiation: body.negotiation.clone(),
-        offer: match body.role {
-            InviteRole::Member => Offer::Role(Role::Member),
-            InviteRole::Team => Offer::Role(Role::Team),
-            InviteRole::Moderator => Offer::Role(Role::Moderator),
-            InviteRole::Admin => Offer::Admin,
+        offer: match (body.role, body.poster, body.uses) {
+            (InviteRole::Member, true, uses) => Offer::Poster { uses: uses.unwrap_or(POSTER_USES) },
+            (_, true, _) => return Err(Problem::invalid("poster", "goes with the role member only")),
+            (_, false, Some(_)) => return Err(Problem::invalid("uses", "goes with poster: true")),
+            (InviteRole::Member, false, None) => Offer::Role(Role::Member),
+            (InviteRole::Team, false, None) => Offer::Role(Role::Team),
+            (InviteRole::Moderator, false, None) => Offer::Role(Role::Moderator),
+            (InviteRole::Admin, false, None) => Offer::Admin,
         },
         count: body.count.unwrap_or(1),
         expires_s: body.expires_s,

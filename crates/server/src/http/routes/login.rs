@@ -1,10 +1,12 @@
 //! `/join`, `/login`, `/logins`, `/me`
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use ob_app::{ACCESS_TOKEN_S, App, Redeem};
-use ob_protocol::login::{HeldRole, Join, Joined, Login, Me, Refreshed};
+use ob_protocol::login::{Ask, HeldRole, Join, Joined, Login, Me, Pseudonym, Refreshed};
 use ob_protocol::page::Page;
 use ob_protocol::problem::ProblemBody;
 use utoipa_axum::router::OpenApiRouter;
@@ -23,7 +25,7 @@ pub(crate) fn router() -> OpenApiRouter<Web> {
         .routes(routes!(end_own_login))
         .routes(routes!(list_logins))
         .routes(routes!(end_login))
-        .routes(routes!(get_me))
+        .routes(routes!(get_me, leave))
 }
 
 /// Redeems a join or sign-in code. A signed-in caller gains the role.
@@ -110,18 +112,41 @@ async fn end_login(
 async fn get_me(State(app): State<App>, Caller(actor): Caller) -> Result<Private<Me>, Problem> {
     let me = app.me(&actor).await?;
     let login = actor.person().map(|person| person.login.to_string()).unwrap_or_default();
+    let names: HashMap<_, _> = me.pseudonyms.iter().map(|(negotiation, name)| (negotiation.id, name.clone())).collect();
     let roles = me
+        .person
         .roles
         .into_iter()
         .map(|(negotiation, held)| HeldRole {
+            by: names.get(&negotiation.id).cloned().unwrap_or_else(|| held.role.name(held.number)),
             negotiation: negotiation.slug.to_string(),
             title: negotiation.title,
             role: held.role.into(),
-            by: held.role.name(held.number),
         })
         .collect();
-    let body = Me { person: me.row.id.to_string(), login, instance_role: me.row.instance.into(), roles };
+    let asks = me.person.asks.into_iter().map(|negotiation| Ask { negotiation: negotiation.slug.to_string() });
+    let pseudonyms = me
+        .pseudonyms
+        .into_iter()
+        .map(|(negotiation, name)| Pseudonym { negotiation: negotiation.slug.to_string(), name });
+    let body = Me {
+        person: me.person.row.id.to_string(),
+        login,
+        instance_role: me.person.row.instance.into(),
+        roles,
+        asks: asks.collect(),
+        pseudonyms: pseudonyms.collect(),
+    };
     Ok(Private(StatusCode::OK, body))
+}
+
+/// Removes the caller from this deployment: logins, roles and names. What their role wrote stays in the record.
+#[utoipa::path(delete, path = "/me", tag = "login",
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 409, body = ProblemBody)))]
+#[tracing::instrument(name = "http.me.leave", skip_all)]
+async fn leave(State(web): State<Web>, Caller(actor): Caller) -> Result<Response, Problem> {
+    web.app.leave(&actor).await?;
+    Ok(with_cookie(&web, StatusCode::NO_CONTENT, "", 0))
 }
 
 fn with_cookie(web: &Web, answer: impl IntoResponse, token: &str, seconds: i64) -> Response {

@@ -1,6 +1,8 @@
 //! Routes by resource.
 
 pub(crate) mod articles;
+pub(crate) mod audience;
+pub(crate) mod audit;
 pub(crate) mod entries;
 pub(crate) mod health;
 pub(crate) mod held;

@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use ob_app::{App, NegotiationView};
 use ob_domain::actor::Actor;
+use ob_domain::role::Role;
 use ob_domain::session;
 use ob_protocol::negotiation::{
     ArticleCounts, GroundRules, Negotiation, NegotiationChange, NewNegotiation, RecordSize, You,
@@ -131,7 +132,8 @@ fn body(view: NegotiationView) -> Negotiation {
         last_entry: view.last_entry.map(Into::into),
         you: You {
             role: view.role.map(|held| held.role.into()),
-            by: view.role.map(|held| held.role.name(held.number)),
+            // Members speak under three words of their own; see `/me`.
+            by: view.role.filter(|held| held.role != Role::Member).map(|held| held.role.name(held.number)),
             can_read: view.can_read,
             can_post: view.can_post,
             can_amend: view.can_amend,

@@ -4,8 +4,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use ob_app::App;
 use ob_domain::id::PersonId;
+use ob_domain::policy;
+use ob_domain::role::Role;
 use ob_protocol::page::Page;
-use ob_protocol::people::{Person, PersonRole, SetRole, SignInCode};
+use ob_protocol::people::{EmployerSide, Person, PersonRole, SetInstanceRole, SetRole, SignInCode, Vouch};
 use ob_protocol::problem::ProblemBody;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,6 +22,9 @@ pub(crate) fn router() -> OpenApiRouter<Web> {
         .routes(routes!(list_people))
         .routes(routes!(revoke_person))
         .routes(routes!(add_sign_in_code))
+        .routes(routes!(vouch_for_person))
+        .routes(routes!(set_employer_side))
+        .routes(routes!(set_instance_role))
         .routes(routes!(set_role))
 }
 
@@ -29,6 +34,7 @@ pub(crate) fn router() -> OpenApiRouter<Web> {
 #[tracing::instrument(name = "http.people.list", skip_all)]
 async fn list_people(State(app): State<App>, Caller(actor): Caller) -> Result<Private<Page<Person>>, Problem> {
     let people = app.people(&actor).await?;
+    let is_admin = policy::may_administer(&actor);
     let items = people
         .into_iter()
         .map(|person| Person {
@@ -41,16 +47,18 @@ async fn list_people(State(app): State<App>, Caller(actor): Caller) -> Result<Pr
                 .map(|(negotiation, held)| PersonRole {
                     negotiation: negotiation.slug.to_string(),
                     role: held.role.into(),
-                    by: held.role.name(held.number),
+                    by: (held.role != Role::Member).then(|| held.role.name(held.number)),
                 })
                 .collect(),
+            asks: person.asks.iter().map(|negotiation| negotiation.slug.to_string()).collect(),
             revoked: person.row.revoked_at.is_some(),
+            employer_side: person.row.employer_side && is_admin,
         })
         .collect();
     Ok(Private(StatusCode::OK, Page::whole(items)))
 }
 
-/// Takes all access from a person at once. For administrators.
+/// Takes all access from a person at once. For administrators, and for a team from those who wait for it alone.
 #[utoipa::path(post, path = "/people/{id}/revoke", tag = "people", params(("id" = String, Path)),
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 #[tracing::instrument(name = "http.people.revoke", skip_all)]
@@ -63,7 +71,55 @@ async fn revoke_person(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Makes a code that signs a person in on another device. For oneself, and for administrators.
+/// Vouches for someone who joined by a poster: they become a member. For administrators and the negotiation's team.
+#[utoipa::path(post, path = "/people/{id}/vouch", tag = "people", params(("id" = String, Path)), request_body = Vouch,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+#[tracing::instrument(name = "http.people.vouch", skip_all)]
+async fn vouch_for_person(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Json(body): Json<Vouch>,
+) -> Result<StatusCode, Problem> {
+    app.vouch(&actor, parse(&id)?, body.negotiation.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Marks someone as of the other side, who then holds no role and can get none. For administrators.
+#[utoipa::path(put, path = "/people/{id}/employer-side", tag = "people", params(("id" = String, Path)),
+    request_body = EmployerSide,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+#[tracing::instrument(name = "http.people.employer_side", skip_all)]
+async fn set_employer_side(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Json(body): Json<EmployerSide>,
+) -> Result<StatusCode, Problem> {
+    app.set_employer_side(&actor, parse(&id)?, body.employer_side).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes someone an administrator of the deployment, or a plain member of it. For administrators.
+#[utoipa::path(put, path = "/people/{id}/instance-role", tag = "people", params(("id" = String, Path)),
+    request_body = SetInstanceRole,
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
+#[tracing::instrument(name = "http.people.instance_role", skip_all)]
+async fn set_instance_role(
+    State(app): State<App>,
+    Caller(actor): Caller,
+    Path(id): Path<String>,
+    Json(body): Json<SetInstanceRole>,
+) -> Result<StatusCode, Problem> {
+    app.set_instance_role(&actor, parse(&id)?, body.role.into()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes a code that signs a person in on another device. For oneself, for administrators, and for a team who are
+/// nothing but its members.
 #[utoipa::path(post, path = "/people/{id}/code", tag = "people", params(("id" = String, Path)),
     responses((status = 201, body = SignInCode), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
 #[tracing::instrument(name = "http.people.code", skip_all)]
@@ -81,7 +137,7 @@ async fn add_sign_in_code(
 #[utoipa::path(put, path = "/negotiations/{slug}/roles/{person}", tag = "people",
     params(("slug" = String, Path), ("person" = String, Path)), request_body = SetRole,
     responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
-        (status = 422, body = ProblemBody)))]
+        (status = 409, body = ProblemBody), (status = 422, body = ProblemBody)))]
 #[tracing::instrument(name = "http.roles.set", skip_all)]
 async fn set_role(
     State(app): State<App>,
