@@ -4,6 +4,24 @@
  */
 
 export interface paths {
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lists what was done with rights in the last 14 days, latest first: all of it for administrators, what concerns a
+         *     negotiation for its team. */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invites": {
         parameters: {
             query?: never;
@@ -158,7 +176,8 @@ export interface paths {
         get: operations["get_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Removes the caller from this deployment: logins, roles and names. What their role wrote stays in the record. */
+        delete: operations["leave"];
         options?: never;
         head?: never;
         patch?: never;
@@ -236,6 +255,29 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/negotiations/{slug}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Answers who a record is for, and what waits for a second person. For the team. */
+        get: operations["get_audience"];
+        /**
+         * Asks for another audience of a record. For the team.
+         * @description A narrower one holds at once, and so does any for a record without entries. A wider one answers 202 and waits for
+         *     a second person of the team to ask for the same within a day; then it holds and is announced in the record.
+         */
+        put: operations["set_audience"];
+        post?: never;
+        /** Takes back what waits for a second person. For the team. */
+        delete: operations["withdraw_audience_wish"];
         options?: never;
         head?: never;
         patch?: never;
@@ -598,8 +640,43 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a code that signs a person in on another device. For oneself, and for administrators. */
+        /** Makes a code that signs a person in on another device. For oneself, for administrators, and for a team who are
+         *     nothing but its members. */
         post: operations["add_sign_in_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/employer-side": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Marks someone as of the other side, who then holds no role and can get none. For administrators. */
+        put: operations["set_employer_side"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/instance-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Makes someone an administrator of the deployment, or a plain member of it. For administrators. */
+        put: operations["set_instance_role"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -615,8 +692,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Takes all access from a person at once. For administrators. */
+        /** Takes all access from a person at once. For administrators, and for a team from those who wait for it alone. */
         post: operations["revoke_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Vouches for someone who joined by a poster: they become a member. For administrators and the negotiation's team. */
+        post: operations["vouch_for_person"];
         delete?: never;
         options?: never;
         head?: never;
@@ -632,6 +726,11 @@ export interface components {
             /** @description What waits. */
             held: components["schemas"]["HeldTicket"];
         };
+        /**
+         * @description Something that was done with rights.
+         * @enum {string}
+         */
+        Act: "codes_made" | "code_withdrawn" | "code_tried_again" | "sign_in_code_made" | "vouched" | "role_set" | "instance_role_set" | "revoked" | "employer_side_marked" | "employer_side_unmarked" | "login_copied" | "negotiation_added" | "negotiation_deleted" | "restored" | "ground_rules_set" | "audience_narrowed" | "audience_wished" | "audience_wish_withdrawn" | "audience_widened";
         /** @description An article of a negotiation. */
         Article: {
             /** @description The text in force today; empty when there is none. */
@@ -658,11 +757,39 @@ export interface components {
          * @enum {string}
          */
         ArticleStatus: "not_opened";
+        /** @description A negotiation into which someone waits to be vouched for. What it is about is not theirs to see yet. */
+        Ask: {
+            /** @description The negotiation's slug. */
+            negotiation: string;
+        };
         /**
          * @description Who may read a record.
          * @enum {string}
          */
         Audience: "public" | "members" | "unit";
+        /** @description Who a record is for, and for whom one person of the team wants it. */
+        AudienceState: {
+            /** @description Who may read it now. */
+            audience: components["schemas"]["Audience"];
+            wanted?: components["schemas"]["WantedAudience"] | null;
+        };
+        /** @description Something that was done with rights. */
+        AuditItem: {
+            /** @description The person to whom it was done. */
+            about?: string | null;
+            /** @description What. */
+            act: components["schemas"]["Act"];
+            /** @description The minute in which it was done. */
+            at: components["schemas"]["WireTime"];
+            /** @description The role name of who did it. */
+            by: string;
+            /** @description The person who did it; administrators see it. */
+            by_person?: string | null;
+            /** @description How: a role, an audience, a number. */
+            detail?: string | null;
+            /** @description The negotiation's slug, where it was about one that still is. */
+            negotiation?: string | null;
+        };
         /** @description What a viewer sends. */
         ClientFrame: {
             /** @description The access token, or none for what is public. */
@@ -723,6 +850,11 @@ export interface components {
         CreatedInvites: {
             /** @description One an invitation. */
             items: components["schemas"]["NewInvite"][];
+        };
+        /** @description Whether someone is of the other side. */
+        EmployerSide: {
+            /** @description Marked or not. */
+            employer_side: boolean;
         };
         /** @description A page of a log. */
         Entries: {
@@ -855,7 +987,7 @@ export interface components {
         };
         /** @description A role that someone holds in a negotiation. */
         HeldRole: {
-            /** @description The role name that entries carry. */
+            /** @description The name under which the caller speaks there: the role's, or a member's three words. */
             by: string;
             /** @description The negotiation's slug. */
             negotiation: string;
@@ -889,6 +1021,8 @@ export interface components {
             max_uses: number;
             /** @description Where it leads. */
             negotiation?: string | null;
+            /** @description Whether it is for a poster: whoever redeems it waits to be vouched for. */
+            poster: boolean;
             /** @description What it makes of who redeems it. */
             role: components["schemas"]["InviteRole"];
             /**
@@ -940,12 +1074,16 @@ export interface components {
         };
         /** @description Who the caller is here. */
         Me: {
+            /** @description Titles of the negotiations into which the caller waits to be vouched for. */
+            asks: components["schemas"]["Ask"][];
             /** @description Role in the deployment. */
             instance_role: components["schemas"]["InstanceRole"];
             /** @description This login's id. */
             login: string;
             /** @description The person's id. */
             person: string;
+            /** @description The names under which the caller speaks: one a negotiation, which nothing joins to another's. */
+            pseudonyms: components["schemas"]["Pseudonym"][];
             /** @description Roles in negotiations. */
             roles: components["schemas"]["HeldRole"][];
         };
@@ -1075,13 +1213,20 @@ export interface components {
             count?: number | null;
             /**
              * Format: int64
-             * @description Seconds until they expire: 14 days by default, 90 days at most.
+             * @description Seconds until they expire: 14 days by default, 90 days at most; 72 hours by default and at most for a poster.
              */
             expires_s?: number | null;
             /** @description Slug of the negotiation they lead into; absent for administrators. */
             negotiation?: string | null;
+            /** @description Whether each is for a poster: good for many, who then wait to be vouched for. For the role member only. */
+            poster?: boolean;
             /** @description What they make of who redeems them. */
             role: components["schemas"]["InviteRole"];
+            /**
+             * Format: int64
+             * @description How many can redeem a poster's code: 100 by default, 1,000 at most.
+             */
+            uses?: number | null;
         };
         /** @description A new negotiation. */
         NewNegotiation: {
@@ -1132,6 +1277,28 @@ export interface components {
                 status: components["schemas"]["ArticleStatus"];
                 /** @description Its title. */
                 title: string;
+            }[];
+            /** @description Where the next page starts; `null` after the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_AuditItem: {
+            /** @description What it holds. */
+            items: {
+                /** @description The person to whom it was done. */
+                about?: string | null;
+                /** @description What. */
+                act: components["schemas"]["Act"];
+                /** @description The minute in which it was done. */
+                at: components["schemas"]["WireTime"];
+                /** @description The role name of who did it. */
+                by: string;
+                /** @description The person who did it; administrators see it. */
+                by_person?: string | null;
+                /** @description How: a role, an audience, a number. */
+                detail?: string | null;
+                /** @description The negotiation's slug, where it was about one that still is. */
+                negotiation?: string | null;
             }[];
             /** @description Where the next page starts; `null` after the last. */
             next?: string | null;
@@ -1190,6 +1357,8 @@ export interface components {
                 max_uses: number;
                 /** @description Where it leads. */
                 negotiation?: string | null;
+                /** @description Whether it is for a poster: whoever redeems it waits to be vouched for. */
+                poster: boolean;
                 /** @description What it makes of who redeems it. */
                 role: components["schemas"]["InviteRole"];
                 /**
@@ -1268,6 +1437,10 @@ export interface components {
         Page_Person: {
             /** @description What it holds. */
             items: {
+                /** @description Slugs of the negotiations into which the person asks to be vouched for, as far as the caller may do it. */
+                asks: string[];
+                /** @description Whether this is a person of the other side, who can hold no role. */
+                employer_side: boolean;
                 /** @description The person's id. */
                 id: string;
                 /** @description Role in the deployment. */
@@ -1313,6 +1486,10 @@ export interface components {
         };
         /** @description A person, known by roles alone. */
         Person: {
+            /** @description Slugs of the negotiations into which the person asks to be vouched for, as far as the caller may do it. */
+            asks: string[];
+            /** @description Whether this is a person of the other side, who can hold no role. */
+            employer_side: boolean;
             /** @description The person's id. */
             id: string;
             /** @description Role in the deployment. */
@@ -1326,8 +1503,8 @@ export interface components {
         };
         /** @description A role that a person holds. */
         PersonRole: {
-            /** @description The role name that entries carry. */
-            by: string;
+            /** @description The role name that entries carry; members have none here, so that nobody learns who speaks under which name. */
+            by?: string | null;
             /** @description The negotiation's slug. */
             negotiation: string;
             /** @description The role. */
@@ -1358,6 +1535,13 @@ export interface components {
             title: string;
             /** @description Stable name of the kind of problem: `/problems/<code>`. */
             type: string;
+        };
+        /** @description A name in a negotiation. */
+        Pseudonym: {
+            /** @description Three words. */
+            name: string;
+            /** @description The negotiation's slug. */
+            negotiation: string;
         };
         /** @description Size of a record. */
         RecordSize: {
@@ -1493,6 +1677,16 @@ export interface components {
             /** @description Its title. */
             title?: string | null;
         };
+        /** @description The audience that a record is to have. */
+        SetAudience: {
+            /** @description Who may read it. */
+            audience: components["schemas"]["Audience"];
+        };
+        /** @description The role someone is to hold in the deployment. */
+        SetInstanceRole: {
+            /** @description `member` or `admin`. */
+            role: components["schemas"]["InstanceRole"];
+        };
         /** @description The role a person is to hold; `null` takes it. */
         SetRole: {
             role: components["schemas"]["Role"] | null;
@@ -1521,6 +1715,20 @@ export interface components {
          * @enum {string}
          */
         StreamName: "record" | "caucus" | "talk" | "desk";
+        /** @description For whom the caller vouches. */
+        Vouch: {
+            /** @description The negotiation; every one that they ask into and the caller may invite into when absent. */
+            negotiation?: string | null;
+        };
+        /** @description A wider audience that one person of the team asked for. */
+        WantedAudience: {
+            /** @description The audience. */
+            audience: components["schemas"]["Audience"];
+            /** @description The role name of who asked. */
+            by: string;
+            /** @description Until when it waits. */
+            until: components["schemas"]["WireTime"];
+        };
         /** Format: date-time */
         WireTime: string;
         /** @description What the caller is in a negotiation. */
@@ -1546,6 +1754,54 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many at most: 100 by default, 200 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditItem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_invites: {
         parameters: {
             query?: never;
@@ -1905,6 +2161,39 @@ export interface operations {
             };
         };
     };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     list_negotiations: {
         parameters: {
             query?: never;
@@ -2186,6 +2475,143 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Article"];
                 };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    get_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetAudience"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceState"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceState"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    withdraw_audience_wish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: {
                 headers: {
@@ -3361,6 +3787,14 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemBody"];
                 };
             };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3655,6 +4089,116 @@ export interface operations {
             };
         };
     };
+    set_employer_side: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmployerSide"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    set_instance_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetInstanceRole"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
     revoke_person: {
         parameters: {
             query?: never;
@@ -3681,6 +4225,61 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    vouch_for_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Vouch"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
