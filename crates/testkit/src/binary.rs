@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::sync::{Arc, Mutex};
 
 use ob_store::Location;
 use ob_store::testing::TestDatabase;
@@ -29,6 +30,8 @@ pub struct Binary {
     child: Child,
     /// Where it listens.
     pub address: SocketAddr,
+    /// The lines that it has printed so far.
+    pub printed: Arc<Mutex<Vec<String>>>,
 }
 
 /// A program that was started and may not listen yet.
@@ -41,8 +44,11 @@ impl Starting {
     pub async fn listening(self) -> Binary {
         let mut child = self.child;
         let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+        let printed = Arc::new(Mutex::new(Vec::new()));
+        let keep = |line: &str| printed.lock().expect("no reader failed").push(line.to_owned());
         let listening = async {
             while let Some(line) = lines.next_line().await.expect("its output reads") {
+                keep(&line);
                 if let Some((_, address)) = line.split_once("listens on http://") {
                     return address.trim().parse().expect("an address");
                 }
@@ -50,9 +56,14 @@ impl Starting {
             panic!("the program ended before it listened");
         };
         let address = tokio::time::timeout(PATIENCE, listening).await.expect("it listens in time");
-        // What it prints later is read and dropped, so that it never waits for us.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Binary { child, address }
+        // What it prints later is read as it comes, so that it never waits for us.
+        let later = Arc::clone(&printed);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                later.lock().expect("no reader failed").push(line);
+            }
+        });
+        Binary { child, address, printed }
     }
 
     /// kill -9, wherever it is in its start.
@@ -64,11 +75,19 @@ impl Starting {
 impl Binary {
     /// Starts `serve` on a free port over a database.
     pub fn start(program: &Path, database: &TestDatabase, keys: &Path) -> Starting {
-        let mut command = Command::new(program);
-        command.args(["serve", "--listen", "127.0.0.1:0", "--keys"]).arg(keys).args(location(database));
-        command.env("OPENBARGAIN_LOG", "warn");
-        command.stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
-        Starting { child: command.spawn().expect("the program starts") }
+        Self::start_as(Self::serving(program, database, keys))
+    }
+
+    /// `serve` on a free port over a database, for a test that wants it with settings of its own.
+    pub fn serving(program: &Path, database: &TestDatabase, keys: &Path) -> Command {
+        let mut command = Self::command(program, database, keys, &["serve", "--listen", "127.0.0.1:0"]);
+        command.env("OPENBARGAIN_LOG", "warn").stderr(Stdio::inherit());
+        command
+    }
+
+    /// Starts such a `serve`.
+    pub fn start_as(mut command: Command) -> Starting {
+        Starting { child: command.stdout(Stdio::piped()).spawn().expect("the program starts") }
     }
 
     /// Starts `serve` on a free port over a database and waits until it listens.

@@ -8,9 +8,8 @@ use http_body_util::{BodyExt as _, Full};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
 
-use crate::PATIENCE;
+use crate::{PATIENCE, Source};
 
 /// A client of one server, signed in or not.
 #[derive(Debug, Clone)]
@@ -22,6 +21,8 @@ pub struct Client {
     pub cookie: Option<String>,
     /// The person's id.
     pub person: Option<String>,
+    /// Where it comes from.
+    pub source: Source,
 }
 
 /// An answer.
@@ -60,7 +61,7 @@ impl Answer {
 impl Client {
     /// Nobody in particular.
     pub fn new(address: SocketAddr) -> Self {
-        Self { address, token: None, cookie: None, person: None }
+        Self { address, token: None, cookie: None, person: None, source: Source::default() }
     }
 
     /// Whoever holds this access token.
@@ -68,15 +69,25 @@ impl Client {
         Self { token: Some(token.to_owned()), ..Self::new(address) }
     }
 
+    /// Nobody in particular, who comes from somewhere.
+    pub fn coming_from(source: Source, address: SocketAddr) -> Self {
+        Self { source, ..Self::new(address) }
+    }
+
     /// Redeems a code and is signed in from then on.
     pub async fn join(address: SocketAddr, code: &str) -> Self {
         let mut client = Self::new(address);
-        let answer = client.post("/api/v1/join", json!({"code": code})).await;
-        client.cookie = answer.header("set-cookie").and_then(|line| line.split(';').next()).map(str::to_owned);
-        let body = answer.expect(201);
-        client.token = body["access_token"].as_str().map(str::to_owned);
-        client.person = body["person"].as_str().map(str::to_owned);
+        client.redeem(json!({"code": code})).await;
         client
+    }
+
+    /// Joins with this body and is signed in from then on.
+    pub async fn redeem(&mut self, body: Value) {
+        let answer = self.post("/api/v1/join", body).await;
+        self.cookie = answer.header("set-cookie").and_then(|line| line.split(';').next()).map(str::to_owned);
+        let body = answer.expect(201);
+        self.token = body["access_token"].as_str().map(str::to_owned);
+        self.person = body["person"].as_str().map(str::to_owned);
     }
 
     /// Speaks to another address from now on: a server that was started again.
@@ -150,8 +161,9 @@ impl Client {
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
-        for (name, value) in headers {
-            request = request.header(*name, *value);
+        let always = self.source.headers.iter().map(|(name, value)| (*name, value.as_str()));
+        for (name, value) in always.chain(headers.iter().copied()) {
+            request = request.header(name, value);
         }
         let body = body.map(|body| body.to_string());
         if body.is_some() {
@@ -159,7 +171,7 @@ impl Client {
         }
         let request = request.body(Full::new(Bytes::from(body.unwrap_or_default()))).map_err(|e| e.to_string())?;
         let exchange = async {
-            let stream = TcpStream::connect(self.address).await.map_err(|e| e.to_string())?;
+            let stream = self.source.connect(self.address).await.map_err(|e| e.to_string())?;
             let io = TokioIo::new(stream);
             let (mut sender, connection) =
                 hyper::client::conn::http1::handshake(io).await.map_err(|e| e.to_string())?;

@@ -13,6 +13,7 @@ mod events;
 mod live;
 mod postgres;
 mod server;
+mod source;
 
 pub use binary::{ADD_LOCAL, Binary, Starting};
 pub use client::{Answer, Client};
@@ -21,6 +22,7 @@ pub use events::{Event, EventsClient};
 pub use live::LiveClient;
 pub use postgres::PostgresServer;
 pub use server::TestServer;
+pub use source::Source;
 
 use std::time::Duration;
 

@@ -8,9 +8,9 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::http::HeaderValue;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, client_async};
 
-use crate::PATIENCE;
+use crate::{PATIENCE, Source};
 
 /// A connected viewer.
 pub struct LiveClient {
@@ -28,7 +28,15 @@ impl LiveClient {
     /// # Errors
     /// What went wrong, in words.
     pub async fn try_connect(address: SocketAddr, token: Option<&str>) -> Result<Self, String> {
-        let mut live = Self { socket: open(address).await? };
+        Self::try_connect_from(&Source::default(), address, token).await
+    }
+
+    /// The same, from somewhere.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub async fn try_connect_from(source: &Source, address: SocketAddr, token: Option<&str>) -> Result<Self, String> {
+        let mut live = Self { socket: open(source, address).await? };
         live.send(json!({"type": "hello", "token": token})).await;
         match live.frame().await {
             Ok(frame) if frame["type"] == "welcome" => Ok(live),
@@ -39,7 +47,9 @@ impl LiveClient {
 
     /// Connects and says nothing.
     pub async fn silent(address: SocketAddr) -> Self {
-        Self { socket: open(address).await.unwrap_or_else(|e| panic!("the socket does not open: {e}")) }
+        Self {
+            socket: open(&Source::default(), address).await.unwrap_or_else(|e| panic!("the socket does not open: {e}")),
+        }
     }
 
     /// Sends a frame. A broken line shows at the next read.
@@ -114,10 +124,18 @@ impl LiveClient {
     }
 }
 
-async fn open(address: SocketAddr) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, String> {
+async fn open(source: &Source, address: SocketAddr) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, String> {
     let mut request = format!("ws://{address}/api/v1/live").into_client_request().map_err(|e| e.to_string())?;
     request.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("openbargain.v1"));
-    let opened = tokio::time::timeout(PATIENCE, connect_async(request)).await;
+    for (name, value) in &source.headers {
+        request.headers_mut().insert(*name, value.parse().map_err(|_| format!("{name} cannot be {value:?}"))?);
+    }
+    let opening = async {
+        let stream = source.connect(address).await?;
+        stream.set_nodelay(true)?;
+        client_async(request, MaybeTlsStream::Plain(stream)).await
+    };
+    let opened = tokio::time::timeout(PATIENCE, opening).await;
     let (socket, _) = opened.map_err(|_| "no answer in time".to_owned())?.map_err(|e| e.to_string())?;
     Ok(socket)
 }

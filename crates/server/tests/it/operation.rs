@@ -2,6 +2,7 @@
 
 mod metrics;
 mod start;
+mod traces;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_openbargain");
 
