@@ -111,6 +111,8 @@ async fn open_sqlite(folder: &Path) -> Result<Db, sqlx::Error> {
         .acquire_timeout(WAIT)
         .idle_timeout(None)
         .max_lifetime(None)
+        // On a full disk SQLite rolls back by itself; the driver still counts the transaction, and would begin no other.
+        .before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }))
         .connect_with(options.clone())
         .await?;
     sqlx::migrate!("../../migrations/sqlite").run(&writer).await?;

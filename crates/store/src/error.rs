@@ -6,9 +6,12 @@ pub enum StoreError {
     /// A unique value is taken; names the table and column, or the constraint.
     #[error("{0} is taken")]
     Taken(String),
-    /// The database cannot be reached, is locked for too long, or its disk is full: trying again may help.
+    /// The database cannot be reached or is locked for too long: trying again may help.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// Its disk is full: what is there can be read, and nothing is recorded until there is room.
+    #[error("the database's disk is full: {0}")]
+    Full(String),
     /// The database cannot be used as it is: wrong password, no such database, not a database at all. Only at the start.
     #[error("{0}")]
     Unusable(String),
@@ -74,6 +77,7 @@ impl From<sqlx::Error> for StoreError {
                     message.rsplit(": ").next().unwrap_or(message).to_owned()
                 }))
             }
+            sqlx::Error::Database(cause) if is_full(cause.code().as_deref()) => Self::Full(cause.message().to_owned()),
             sqlx::Error::Database(cause) if is_passing(cause.code().as_deref()) => {
                 Self::Unavailable(cause.message().to_owned())
             }
@@ -91,29 +95,37 @@ impl From<sqlx::Error> for StoreError {
     }
 }
 
-/// SQLite 5 busy, 6 locked, 10 I/O error, 13 disk full (the low byte of its extended codes);
-/// PostgreSQL 08 connection, 53 resources (disk full), 57P shutdown, 40 serialisation and deadlock.
+/// SQLite 13, and 4874 where the index of its log cannot grow; PostgreSQL 53100.
+fn is_full(code: Option<&str>) -> bool {
+    matches!(code, Some("13" | "4874" | "53100"))
+}
+
+/// SQLite 5 busy, 6 locked, 10 I/O error (the low byte of its extended codes);
+/// PostgreSQL 08 connection, 53 resources, 57P shutdown, 40 serialisation and deadlock.
 fn is_passing(code: Option<&str>) -> bool {
     match code {
         // SQLSTATE has five characters, codes of SQLite have fewer.
         Some(state) if state.len() == 5 => ["08", "53", "57P", "40"].iter().any(|class| state.starts_with(class)),
-        Some(code) => matches!(code.parse::<i64>().map(|code| code & 0xff), Ok(5 | 6 | 10 | 13)),
+        Some(code) => matches!(code.parse::<i64>().map(|code| code & 0xff), Ok(5 | 6 | 10)),
         None => false,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::is_passing;
+    use super::{is_full, is_passing};
 
     #[test]
     fn passing_faults_are_told_from_bugs() {
-        for code in ["5", "261", "13", "08006", "53100", "57P01", "40001"] {
+        for code in ["5", "261", "778", "08006", "53300", "57P01", "40001"] {
             assert!(is_passing(Some(code)), "{code}");
         }
-        for code in ["1", "19", "2067", "23505", "42601", "22P02"] {
-            assert!(!is_passing(Some(code)), "{code}");
+        for code in ["13", "4874", "53100"] {
+            assert!(is_full(Some(code)), "{code}");
         }
-        assert!(!is_passing(None));
+        for code in ["1", "19", "2067", "23505", "42601", "22P02"] {
+            assert!(!is_passing(Some(code)) && !is_full(Some(code)), "{code}");
+        }
+        assert!(!is_passing(None) && !is_full(None));
     }
 }

@@ -90,6 +90,34 @@ impl Binary {
         Starting { child: command.stdout(Stdio::piped()).spawn().expect("the program starts") }
     }
 
+    /// Starts `serve` as [`Self::start`] does, in a view of the files of its own, in which the database's folder is a
+    /// disk of so many bytes. See [`Self::seen_by_it`] for the way there from outside.
+    pub fn start_on_small_disk(program: &Path, folder: &Path, bytes: u64, keys: &Path) -> Starting {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-ec"]);
+        command.arg(r#"mount -t tmpfs -o size="$1" small "$2"; shift 2; exec "$@""#);
+        command.args(["sh", &bytes.to_string()]).arg(folder).arg(program);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--keys"]).arg(keys).arg("--data").arg(folder);
+        command.env("OPENBARGAIN_LOG", "warn");
+        command.stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
+        Starting { child: command.spawn().expect("the program starts") }
+    }
+
+    /// Runs another command over the database in this folder, as this program sees it.
+    pub async fn run_beside(&self, program: &Path, folder: &Path, keys: &Path, arguments: &[&str]) -> String {
+        let id = self.child.id().expect("it runs").to_string();
+        let mut command = Command::new("nsenter");
+        command.args(["--user", "--mount", "--preserve-credentials", "--target", &id, "--"]).arg(program);
+        command.args(arguments).arg("--keys").arg(keys).arg("--data").arg(folder).kill_on_drop(true);
+        succeed(command, arguments).await
+    }
+
+    /// A folder as this program sees it, as a path for others.
+    pub fn seen_by_it(&self, folder: &Path) -> PathBuf {
+        let id = self.child.id().expect("it runs");
+        PathBuf::from(format!("/proc/{id}/root{}", folder.display()))
+    }
+
     /// Starts `serve` on a free port over a database and waits until it listens.
     pub async fn serve(program: &Path, database: &TestDatabase, keys: &Path) -> Self {
         Self::start(program, database, keys).listening().await
@@ -97,11 +125,7 @@ impl Binary {
 
     /// Runs another command over the same database and answers what it printed.
     pub async fn run(program: &Path, database: &TestDatabase, keys: &Path, arguments: &[&str]) -> String {
-        let output = Self::command(program, database, keys, arguments).output().await.expect("the program runs");
-        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-        let complaint = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {printed}{complaint}");
-        printed
+        succeed(Self::command(program, database, keys, arguments), arguments).await
     }
 
     /// Another command over the same database, for a test that wants to run it in its own way.
@@ -140,6 +164,14 @@ impl Binary {
         let ended = tokio::time::timeout(PATIENCE, self.child.wait()).await.expect("it ends in time");
         ended.expect("it ends").success()
     }
+}
+
+async fn succeed(mut command: Command, arguments: &[&str]) -> String {
+    let output = command.output().await.expect("the program runs");
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let complaint = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {printed}{complaint}");
+    printed
 }
 
 fn location(database: &TestDatabase) -> [PathBuf; 2] {

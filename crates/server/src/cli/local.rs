@@ -68,7 +68,8 @@ fn unopened(location: &Location, error: StoreError) -> Failure {
         (_, error @ StoreError::Newer(_)) => format!("{error}."),
         (Location::Folder(folder), error) => {
             let advice = match &error {
-                StoreError::Unavailable(_) => "Is there space on the disk, and does no other program hold the file?",
+                StoreError::Full(_) => "Make room on its disk, then start again; nothing that was recorded is lost.",
+                StoreError::Unavailable(_) => "Does another program hold the file?",
                 _ => "Is the folder writable, and the file whole? Otherwise restore a backup.",
             };
             format!("The database in {} cannot be opened: {error}. {advice}", folder.display())

@@ -56,6 +56,7 @@ impl Problem {
             "gone" => "Undone",
             "too-large" => "Too large",
             "too-many-requests" => "Too many requests",
+            "disk-full" => "The server's disk is full",
             "unavailable" => "Try again in a moment",
             "forbidden-origin" => "Not from this page",
             _ => "Something went wrong on our side",
@@ -113,6 +114,12 @@ impl From<Error> for Problem {
                     let detail = "The database does not answer right now. Send the same again in a moment.";
                     Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
                         .because("the database is not available", cause)
+                }
+                StoreError::Full(cause) => {
+                    tracing::error!(cause, "the disk is full: nothing can be recorded");
+                    let detail = "The server's disk is full. All that was recorded is safe and can be read, but nothing \
+                                  new can be recorded until its operator makes room. Send the same again later.";
+                    Self::new(StatusCode::SERVICE_UNAVAILABLE, "disk-full", detail)
                 }
                 StoreError::Corrupt { .. } | StoreError::Newer(_) | StoreError::Unusable(_) | StoreError::Query(_) => {
                     let detail = "This should not have happened. It is in the server's log; nothing was recorded.";

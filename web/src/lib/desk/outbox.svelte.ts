@@ -36,7 +36,8 @@ export interface Recorded {
   index: number;
 }
 
-export type Stopped = 'offline' | 'login' | null;
+/** `server`: it answers, but cannot record; `disk-full`: and this is why. */
+export type Stopped = 'offline' | 'server' | 'disk-full' | 'login' | null;
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -279,11 +280,15 @@ export class Outbox {
       }
       return 'done';
     } catch (error) {
-      if (error instanceof Unreachable || (error instanceof Problem && error.passes)) {
+      if (error instanceof Unreachable) {
         this.stopped = 'offline';
         return 'wait';
       }
       if (!(error instanceof Problem)) throw error;
+      if (error.passes) {
+        this.stopped = error.code === 'disk-full' ? 'disk-full' : 'server';
+        return 'wait';
+      }
       if (error.status === 401) {
         this.stopped = 'login';
         return 'login';

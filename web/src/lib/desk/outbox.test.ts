@@ -11,6 +11,8 @@ class Server implements Courier {
   keys = new Map<string, { body: string; index?: number; held?: boolean; undone?: boolean }>();
   requests = 0;
   down = false;
+  /** Answers that it cannot record, with this code. */
+  unable: string | null = null;
   /** Records, but the answer gets lost. */
   deaf = false;
   hold = false;
@@ -19,6 +21,7 @@ class Server implements Courier {
   async send({ key, act }: Item): Promise<Appended> {
     this.requests += 1;
     if (this.down) throw new Unreachable('down');
+    if (this.unable) throw new Problem(503, this.unable, 'Not now.');
     const words = text(act);
     if (words.includes('refuse me')) throw new Problem(422, 'invalid', 'No such article.');
     const body = JSON.stringify(act);
@@ -102,6 +105,24 @@ describe('Outbox', () => {
     expect(server.recorded).toEqual(['one', 'two', 'three']);
     expect(after.items).toEqual([]);
     expect(after.stopped).toBe(null);
+  });
+
+  it('keeps notes while the server cannot record, and says why', async () => {
+    const outbox = await tab();
+    for (const [code, stopped] of [
+      ['unavailable', 'server'],
+      ['disk-full', 'disk-full'],
+    ] as const) {
+      server.unable = code;
+      await outbox.add('harbor', 'p1', note(code));
+      await outbox.flush();
+      expect(outbox.stopped).toBe(stopped);
+    }
+    expect(waiting(outbox)).toEqual(['unavailable', 'disk-full']);
+    server.unable = null;
+    await outbox.flush();
+    expect(server.recorded).toEqual(['unavailable', 'disk-full']);
+    expect(outbox.stopped).toBe(null);
   });
 
   it('does not record twice when an answer got lost', async () => {

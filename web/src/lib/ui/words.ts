@@ -40,6 +40,7 @@ const SAID: Partial<Record<string, Key>> = {
   'too-large': 'problem.too_large',
   gone: 'problem.gone',
   unavailable: 'problem.server',
+  'disk-full': 'problem.disk_full',
   internal: 'problem.server',
   unsure: 'problem.unsure',
 };

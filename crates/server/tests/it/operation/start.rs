@@ -112,7 +112,7 @@ async fn a_full_disk_and_one_that_cannot_be_written_are_told_apart() {
         crate::operation::say("not run: this machine gives no namespaces, so no disk of our own can be filled");
         return;
     }
-    complaint(&on_disk("true").await, 1, &["cannot be opened", "full", "space on the disk"]);
+    complaint(&on_disk("true").await, 1, &["cannot be opened", "full", "Make room"]);
     let read_only = on_disk("mount -o remount,ro $d").await;
     complaint(&read_only, 1, &["cannot be opened", "writable"]);
 }
