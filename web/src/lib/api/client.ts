@@ -8,6 +8,9 @@ import { Problem } from './problem';
 import type {
   Appended,
   Article,
+  Audience,
+  AudienceState,
+  AuditItem,
   Entry,
   HeldChange,
   HeldEntry,
@@ -25,6 +28,8 @@ import type {
   NewPhase,
   NewReversal,
   Page,
+  Person,
+  Role,
   Session,
   SessionPlan,
   SignInCode,
@@ -92,20 +97,41 @@ export class Api {
   join = (body: Join) => this.ask<Joined>('/join', { method: 'POST', body });
   logins = () => this.ask<Items<LoginItem>>('/logins');
   endLogin = (id: string) => this.ask<undefined>(`/logins/${encodeURIComponent(id)}`, { method: 'DELETE' });
-  ownCode = (person: string) =>
-    this.ask<SignInCode>(`/people/${encodeURIComponent(person)}/code`, {
-      method: 'POST',
-    });
+  /** Leaves the deployment: every login, role and name goes. */
+  leave = () => this.ask<undefined>('/me', { method: 'DELETE' });
 
   invites = () => this.ask<Items<Invite>>('/invites');
   invite = (body: NewInvites) => this.ask<Items<NewInvite>>('/invites', { method: 'POST', body });
   withdrawInvite = (id: string) => this.ask<undefined>(`/invites/${encodeURIComponent(id)}`, { method: 'DELETE' });
+
+  people = () => this.ask<Items<Person>>('/people');
+  vouch = (person: string, negotiation?: string) =>
+    this.ask<undefined>(`${personAt(person)}/vouch`, { method: 'POST', body: { negotiation } });
+  revoke = (person: string) => this.ask<undefined>(`${personAt(person)}/revoke`, { method: 'POST' });
+  signInCode = (person: string) => this.ask<SignInCode>(`${personAt(person)}/code`, { method: 'POST' });
+  markEmployerSide = (person: string, employer_side: boolean) =>
+    this.ask<undefined>(`${personAt(person)}/employer-side`, { method: 'PUT', body: { employer_side } });
+  setInstanceRole = (person: string, role: 'member' | 'admin') =>
+    this.ask<undefined>(`${personAt(person)}/instance-role`, { method: 'PUT', body: { role } });
+  setRole = (slug: string, person: string, role: Role | null) =>
+    this.ask<undefined>(`${at(slug)}/roles/${encodeURIComponent(person)}`, { method: 'PUT', body: { role } });
+  audit = (cursor?: string) =>
+    this.ask<Items<AuditItem>>(`/audit${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`);
+
+  audience = (slug: string) => this.ask<AudienceState>(`${at(slug)}/audience`);
+  setAudience = (slug: string, audience: Audience) =>
+    this.ask<AudienceState>(`${at(slug)}/audience`, { method: 'PUT', body: { audience } });
+  withdrawAudience = (slug: string) => this.ask<undefined>(`${at(slug)}/audience`, { method: 'DELETE' });
 
   openapi = () => this.ask<unknown>('/openapi.json');
 }
 
 function at(slug: string): string {
   return `/negotiations/${encodeURIComponent(slug)}`;
+}
+
+function personAt(person: string): string {
+  return `/people/${encodeURIComponent(person)}`;
 }
 
 export function streamAt(slug: string, stream: Stream): string {

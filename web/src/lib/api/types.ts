@@ -57,6 +57,10 @@ export type Me = Sent<Schemas['Me']>;
 export type LoginItem = Sent<Schemas['Login']>;
 export type SignInCode = Sent<Schemas['SignInCode']>;
 
+export type Person = Sent<Schemas['Person']>;
+export type AudienceState = Sent<Schemas['AudienceState']>;
+export type AuditItem = Sent<Schemas['AuditItem']>;
+
 export type Invite = Sent<Schemas['Invite']>;
 export type NewInvite = Sent<Schemas['NewInvite']>;
 export type NewInvites = Sent<Schemas['NewInvites']>;
