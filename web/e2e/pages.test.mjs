@@ -113,6 +113,73 @@ test('a second device gets in by a link from the first, and its login can be end
   await close();
 });
 
+test('a poster lets people wait, somebody vouches for them, and whoever is thrown out sees nothing more', async () => {
+  await deployment.addNegotiation('yard', 'unit');
+  const team = await visitor(deployment, { viewport: PHONE });
+  await join(team.page, await deployment.code('yard', 'team'));
+  await team.page.goto('/admin');
+  await team.page.locator('summary', { hasText: 'Invite people' }).click();
+  await team.page.getByLabel('As').selectOption('member');
+  await team.page.getByLabel('For a poster').check();
+  await team.page.getByRole('button', { name: 'Make codes' }).click();
+  const link = await team.page.getByLabel('Link 1').inputValue();
+
+  const worker = await visitor(deployment, { viewport: PHONE });
+  await join(worker.page, link.split('#')[1]);
+  await worker.page.goto('/me');
+  await worker.page.getByText('Somebody of its team has to vouch for you').waitFor();
+  const number = await worker.page.locator('p', { hasText: 'Your number here' }).locator('code').textContent();
+  await worker.page.goto('/n/yard');
+  await worker.page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+
+  await team.page.reload();
+  await team.page.getByLabel('Find by number').fill(number);
+  await team.page.getByRole('button', { name: 'Vouch for them' }).click();
+  await team.page.getByRole('button', { name: 'Vouch for them' }).waitFor({ state: 'detached' });
+  await worker.page.goto('/n/yard');
+  await lineIs(worker.page, 'live');
+  await worker.page.goto('/me');
+  await worker.page.getByText(/Member of the unit, shown as “\w+ \w+ \w+”/).waitFor();
+  await worker.page.goto('/n/yard');
+  await lineIs(worker.page, 'live');
+
+  const admin = await visitor(deployment);
+  await join(admin.page, (await deployment.command('invite', '--admin')).split('\n')[0].trim());
+  await admin.page.goto('/admin');
+  await admin.page.getByLabel('Find by number').fill(number);
+  await admin.page.locator('summary', { hasText: 'throwing out' }).click();
+  await admin.page.getByRole('button', { name: 'Throw out' }).click();
+  await admin.page.getByRole('button', { name: 'Yes, do it' }).click();
+  await admin.page.getByText('no access').waitFor();
+  await admin.page.getByText('Thrown out:').waitFor();
+  await worker.page.getByRole('link', { name: 'Join', exact: true }).waitFor();
+  for (const someone of [team, worker, admin]) await someone.close();
+});
+
+test('two of the team open a record to more people, one closes it again', async () => {
+  await deployment.addNegotiation('depot', 'unit');
+  const scribe = await deployment.person(await deployment.code('depot', 'team'));
+  await post(scribe, 'depot', 'Two percent.');
+  await scribe.ask('PUT', '/negotiations/depot/audience', { audience: 'public' });
+  const team = await visitor(deployment);
+  await join(team.page, await deployment.code('depot', 'team'));
+  await team.page.goto('/admin');
+  await team.page.locator('summary', { hasText: 'Change who may read' }).click();
+  await team.page.getByText('Team 1 wants this record open to: Public.').waitFor();
+  await team.page.getByRole('button', { name: 'I want it too' }).click();
+  await team.page.getByText('More may read').waitFor();
+  const anyone = await visitor(deployment);
+  await anyone.page.goto('/n/depot');
+  await shows(anyone.page, 'Decided by Team 1 and Team 2.');
+  await team.page.getByLabel('Who may read the record').selectOption('unit');
+  await team.page.getByText('This holds at once').waitFor();
+  await team.page.getByRole('button', { name: 'Change', exact: true }).click();
+  await team.page.getByText('Fewer may read').waitFor();
+  await anyone.page.reload();
+  await anyone.page.getByRole('heading', { name: 'There is nothing here' }).waitFor();
+  for (const someone of [team, anyone]) await someone.close();
+});
+
 test('the language follows the browser and can be switched', async () => {
   const { page, close } = await visitor(deployment, { locale: 'es-MX' });
   await page.goto('/');

@@ -5,5 +5,6 @@
 mod access;
 mod check;
 mod fixtures;
+mod people;
 mod queue;
 mod record;

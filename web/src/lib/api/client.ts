@@ -116,7 +116,7 @@ export class Api {
   setRole = (slug: string, person: string, role: Role | null) =>
     this.ask<undefined>(`${at(slug)}/roles/${encodeURIComponent(person)}`, { method: 'PUT', body: { role } });
   audit = (cursor?: string) =>
-    this.ask<Items<AuditItem>>(`/audit${cursor === undefined ? '' : `?cursor=${encodeURIComponent(cursor)}`}`);
+    this.ask<Items<AuditItem>>(`/audit?limit=25${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`);
 
   audience = (slug: string) => this.ask<AudienceState>(`${at(slug)}/audience`);
   setAudience = (slug: string, audience: Audience) =>
