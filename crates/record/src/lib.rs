@@ -1,4 +1,5 @@
-//! The tamper-evident record: salted field commitments, leaves and their hashes (security.md 4).
+//! The tamper-evident record: salted field commitments, leaves, their hashes and the hash over all of a log's
+//! (security.md 4).
 //!
 //! Owns the bytes that are hashed and nothing else: what an entry's fields are is `ob-domain`'s, where they are kept
 //! is the store's. Signed checkpoints, proofs, exports and the offline verifier will live here beside it. Does no
@@ -6,6 +7,8 @@
 
 mod field;
 mod leaf;
+mod merkle;
 
 pub use field::{Field, FieldError, FieldValue, Fields, SALT_BYTES, VALUE_BYTES_MAX};
 pub use leaf::{Hash, Leaf, LeafError};
+pub use merkle::Tree;

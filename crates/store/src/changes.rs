@@ -1,4 +1,5 @@
-//! Changes that other processes on the same database must act on: ended rights and changed entries.
+//! Changes that other processes on the same database must act on: ended rights, changed entries, logs that are gone. A
+//! row that names nothing means everything.
 
 use ob_domain::Time;
 use ob_domain::entry::Index;
@@ -19,8 +20,10 @@ pub enum Change {
     Rights(PersonId),
     /// A later entry changed this one's standing.
     Standing(LogId, Index),
-    /// Who may read this log changed.
+    /// Who may read this log changed; nobody may read one that was deleted.
     Readers(LogId),
+    /// A backup took the place of everything.
+    Everything,
 }
 
 #[derive(FromRow)]
@@ -43,6 +46,7 @@ impl Unit {
             Change::Rights(id) => (None, Some(id.0), None, None),
             Change::Standing(log, index) => (None, None, Some(log.0), Some(index)),
             Change::Readers(log) => (None, None, Some(log.0), None),
+            Change::Everything => (None, None, None, None),
         };
         on!(self, |c| sqlx::query(
             "insert into changes (at, login_id, person_id, log_id, idx) values ($1, $2, $3, $4, $5)"
@@ -86,15 +90,15 @@ impl Unit {
         });
         Ok(rows
             .into_iter()
-            .filter_map(|row| {
+            .map(|row| {
                 let change = match (row.login_id, row.person_id, row.log_id, row.idx) {
                     (Some(login), ..) => Change::LoginEnded(LoginId(login)),
                     (_, Some(person), ..) => Change::Rights(PersonId(person)),
                     (_, _, Some(log), Some(index)) => Change::Standing(LogId(log), index),
                     (_, _, Some(log), None) => Change::Readers(LogId(log)),
-                    _ => return None,
+                    (None, None, None, _) => Change::Everything,
                 };
-                Some((row.change_id, change))
+                (row.change_id, change)
             })
             .collect())
     }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use sqlx::migrate::Migrator;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -55,7 +56,7 @@ impl Store {
     /// When it cannot be reached or written, or belongs to a newer program.
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
         let opened = match location {
-            Location::Folder(folder) => open_sqlite(folder).await,
+            Location::Folder(folder) => open_sqlite(sqlite_options(folder), None).await,
             Location::Postgres(url) => open_postgres(url).await,
         };
         Ok(Self { db: opened.map_err(StoreError::while_opening)? })
@@ -70,6 +71,47 @@ impl Store {
             Db::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
             Db::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         }))
+    }
+
+    /// A transaction for reading that sees everything as it is at one moment, however long it takes.
+    ///
+    /// # Errors
+    /// When none can be had in time.
+    pub async fn snapshot(&self) -> Result<Unit, StoreError> {
+        Ok(Unit(match &self.db {
+            Db::Sqlite { readers, .. } => Inner::SqliteWrite(readers.begin().await?),
+            Db::Postgres(pool) => {
+                Inner::PostgresWrite(pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?)
+            }
+        }))
+    }
+
+    /// An embedded database with the schema of an earlier program, for a backup of that time; its folder is thrown
+    /// away after use, so nothing in it needs to outlive a power failure.
+    pub(crate) async fn stage(folder: &Path, schema: i64) -> Result<Self, StoreError> {
+        if !SQLITE_MIGRATIONS.version_exists(schema) {
+            return Err(StoreError::Newer(schema));
+        }
+        let options = sqlite_options(folder).synchronous(SqliteSynchronous::Off);
+        Ok(Self { db: open_sqlite(options, Some(schema)).await.map_err(StoreError::while_opening)? })
+    }
+
+    /// Brings the schema up to date.
+    pub(crate) async fn migrate(&self) -> Result<(), StoreError> {
+        match &self.db {
+            Db::Sqlite { writer, .. } => SQLITE_MIGRATIONS.run(writer).await,
+            Db::Postgres(pool) => POSTGRES_MIGRATIONS.run(pool).await,
+        }
+        .map_err(sqlx::Error::from)?;
+        Ok(())
+    }
+
+    /// See [`Store::scrub`].
+    pub(crate) async fn scrub_files(&self) -> Result<bool, StoreError> {
+        let Db::Sqlite { writer, .. } = &self.db else { return Ok(true) };
+        sqlx::query("vacuum").execute(writer).await?;
+        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(truncate)").fetch_one(writer).await?;
+        Ok(busy == 0)
     }
 
     /// A transaction. On SQLite it is the one writer from its first moment.
@@ -95,8 +137,11 @@ impl Store {
     }
 }
 
-async fn open_sqlite(folder: &Path) -> Result<Db, sqlx::Error> {
-    let options = SqliteConnectOptions::new()
+static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+fn sqlite_options(folder: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
         .filename(folder.join(DATABASE_FILE))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -105,7 +150,11 @@ async fn open_sqlite(folder: &Path) -> Result<Db, sqlx::Error> {
         .foreign_keys(true)
         // Overwrites what is deleted, so that a redacted value does not stay in free pages.
         .pragma("secure_delete", "on")
-        .busy_timeout(WAIT);
+        .busy_timeout(WAIT)
+}
+
+/// Opens it with all migrations, or with those up to one.
+async fn open_sqlite(options: SqliteConnectOptions, schema: Option<i64>) -> Result<Db, sqlx::Error> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(WAIT)
@@ -115,7 +164,10 @@ async fn open_sqlite(folder: &Path) -> Result<Db, sqlx::Error> {
         .before_acquire(|conn, _| Box::pin(async move { Ok(!conn.is_in_transaction()) }))
         .connect_with(options.clone())
         .await?;
-    sqlx::migrate!("../../migrations/sqlite").run(&writer).await?;
+    match schema {
+        None => SQLITE_MIGRATIONS.run(&writer).await?,
+        Some(version) => SQLITE_MIGRATIONS.run_to(version, &writer).await?,
+    }
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(WAIT)
@@ -138,7 +190,7 @@ async fn open_postgres(url: &str) -> Result<Db, sqlx::Error> {
         .acquire_timeout(POSTGRES_WAIT)
         .connect_with(options)
         .await?;
-    sqlx::migrate!("../../migrations/postgres").run(&pool).await?;
+    POSTGRES_MIGRATIONS.run(&pool).await?;
     Ok(Db::Postgres(pool))
 }
 

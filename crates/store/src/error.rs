@@ -101,11 +101,13 @@ fn is_full(code: Option<&str>) -> bool {
 }
 
 /// SQLite 5 busy, 6 locked, 10 I/O error (the low byte of its extended codes);
-/// PostgreSQL 08 connection, 53 resources, 57P shutdown, 40 serialisation and deadlock.
+/// PostgreSQL 08 connection, 53 resources, 57P shutdown, 40 serialisation and deadlock, 55P locked.
 fn is_passing(code: Option<&str>) -> bool {
     match code {
         // SQLSTATE has five characters, codes of SQLite have fewer.
-        Some(state) if state.len() == 5 => ["08", "53", "57P", "40"].iter().any(|class| state.starts_with(class)),
+        Some(state) if state.len() == 5 => {
+            ["08", "53", "57P", "40", "55P"].iter().any(|class| state.starts_with(class))
+        }
         Some(code) => matches!(code.parse::<i64>().map(|code| code & 0xff), Ok(5 | 6 | 10)),
         None => false,
     }
@@ -117,7 +119,7 @@ mod tests {
 
     #[test]
     fn passing_faults_are_told_from_bugs() {
-        for code in ["5", "261", "778", "08006", "53300", "57P01", "40001"] {
+        for code in ["5", "261", "778", "08006", "53300", "57P01", "40001", "55P03"] {
             assert!(is_passing(Some(code)), "{code}");
         }
         for code in ["13", "4874", "53100"] {

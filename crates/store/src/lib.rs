@@ -11,6 +11,7 @@
 mod articles;
 mod audiences;
 mod audit;
+pub mod backup;
 mod changes;
 mod check;
 mod db;
@@ -24,6 +25,8 @@ mod logs;
 mod negotiations;
 mod people;
 mod pseudonyms;
+mod removal;
+mod restore;
 mod row;
 mod sessions;
 #[cfg(feature = "testing")]
@@ -42,6 +45,8 @@ pub use held::{HeldEntry, NewHeld};
 pub use idempotency::Outcome;
 pub use invites::{Invite, InviteRole, NewInvite, Redemption};
 pub use logins::{Login, NewLogin, RefreshState};
-pub use logs::{LogHead, LogId};
+pub use logs::{LogHead, LogId, Restored};
 pub use people::PersonRow;
+pub use removal::Checkpoint;
+pub use restore::Loss;
 pub use vitals::Vitals;

@@ -30,6 +30,19 @@ pub struct LogHead {
     pub head: Index,
     /// The time of its last entry.
     pub last_at: Time,
+    /// Whether it came from a backup.
+    pub restored: Option<Restored>,
+}
+
+/// What is known of a log that came from a backup: who holds entries of it from before must drop them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// When it was restored.
+    pub at: Time,
+    /// When the backup was made.
+    pub backup_made_at: Time,
+    /// Its last index then; -1 when it was empty.
+    pub head: Index,
 }
 
 #[derive(FromRow)]
@@ -40,6 +53,19 @@ struct Row {
     origin: String,
     head: i64,
     last_at: i64,
+    restored_at: Option<i64>,
+    backup_made_at: Option<i64>,
+    restored_head: Option<i64>,
+}
+
+impl Row {
+    fn restored(&self) -> Option<Restored> {
+        Some(Restored {
+            at: Time(self.restored_at?),
+            backup_made_at: Time(self.backup_made_at?),
+            head: self.restored_head?,
+        })
+    }
 }
 
 impl TryFrom<Row> for LogHead {
@@ -47,6 +73,7 @@ impl TryFrom<Row> for LogHead {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         Ok(Self {
+            restored: row.restored(),
             id: LogId(row.log_id),
             negotiation: NegotiationId(row.negotiation_id),
             log: parse("logs", &row.kind)?,
@@ -67,14 +94,12 @@ impl Unit {
     /// # Errors
     /// When the database fails.
     pub async fn log(&mut self, negotiation: NegotiationId, log: Log) -> Result<LogHead, StoreError> {
-        let row: Option<Row> = on!(self, |c| sqlx::query_as(
-            "select log_id, negotiation_id, kind, origin, head, last_at from logs \
-             where negotiation_id = $1 and kind = $2"
-        )
-        .bind(negotiation.0)
-        .bind(log.as_str())
-        .fetch_optional(c)
-        .await?);
+        let row: Option<Row> =
+            on!(self, |c| sqlx::query_as("select * from logs where negotiation_id = $1 and kind = $2")
+                .bind(negotiation.0)
+                .bind(log.as_str())
+                .fetch_optional(c)
+                .await?);
         row.ok_or_else(absent)?.try_into()
     }
 
@@ -86,7 +111,7 @@ impl Unit {
         // An update that changes nothing takes the row lock on PostgreSQL; SQLite has one writer anyway.
         let row: Option<Row> = on!(self, |c| sqlx::query_as(
             "update logs set head = head where negotiation_id = $1 and kind = $2 \
-             returning log_id, negotiation_id, kind, origin, head, last_at"
+             returning *"
         )
         .bind(negotiation.0)
         .bind(log.as_str())
@@ -100,11 +125,7 @@ impl Unit {
     /// # Errors
     /// When the database fails.
     pub async fn logs(&mut self) -> Result<Vec<LogHead>, StoreError> {
-        let rows: Vec<Row> = on!(self, |c| sqlx::query_as(
-            "select log_id, negotiation_id, kind, origin, head, last_at from logs order by log_id"
-        )
-        .fetch_all(c)
-        .await?);
+        let rows: Vec<Row> = on!(self, |c| sqlx::query_as("select * from logs order by log_id").fetch_all(c).await?);
         rows.into_iter().map(LogHead::try_from).collect()
     }
 

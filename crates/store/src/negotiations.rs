@@ -8,7 +8,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::db::{Unit, on};
+use crate::db::{Conn, Unit, on};
 use crate::row::parse;
 
 #[derive(FromRow)]
@@ -51,7 +51,7 @@ impl Unit {
     /// Adds a negotiation with its two empty logs, whose names carry `host` for ever.
     ///
     /// # Errors
-    /// `Taken` when the slug is in use.
+    /// `Taken` when the slug is in use, or was of a negotiation that was deleted.
     pub async fn add_negotiation(&mut self, negotiation: &Negotiation, host: &str) -> Result<(), StoreError> {
         let n = negotiation;
         on!(self, |c| sqlx::query(
@@ -75,13 +75,40 @@ impl Unit {
         .map(drop)?);
         for log in Log::ALL {
             let origin = format!("{host}/n/{}/{log}", n.slug);
-            on!(self, |c| sqlx::query("insert into logs (negotiation_id, kind, origin) values ($1, $2, $3)")
-                .bind(n.id.0)
-                .bind(log.as_str())
-                .bind(&origin)
+            let (removed,): (i64,) =
+                on!(self, |c| sqlx::query_as("select count(*) from removed_logs where origin = $1")
+                    .bind(&origin)
+                    .fetch_one(c)
+                    .await?);
+            if removed > 0 {
+                return Err(StoreError::Taken("removed_logs.origin".into()));
+            }
+            self.add_log(n.id, log.as_str(), &origin).await?;
+        }
+        Ok(())
+    }
+
+    /// Adds a log under a number that none ever had, so that nothing still under way about a removed one meets it.
+    async fn add_log(&mut self, negotiation: NegotiationId, kind: &str, origin: &str) -> Result<(), StoreError> {
+        match self.conn() {
+            // SQLite would give the number of a log that was removed again.
+            Conn::Sqlite(c) => sqlx::query(
+                "insert into logs (log_id, negotiation_id, kind, origin) select 1 + coalesce(max(log_id), 0), $1, $2, $3 \
+                 from (select log_id from logs union all select log_id from removed_logs)",
+            )
+            .bind(negotiation.0)
+            .bind(kind)
+            .bind(origin)
+            .execute(c)
+            .await
+            .map(drop)?,
+            Conn::Postgres(c) => sqlx::query("insert into logs (negotiation_id, kind, origin) values ($1, $2, $3)")
+                .bind(negotiation.0)
+                .bind(kind)
+                .bind(origin)
                 .execute(c)
                 .await
-                .map(drop)?);
+                .map(drop)?,
         }
         Ok(())
     }

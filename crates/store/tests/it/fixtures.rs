@@ -28,7 +28,7 @@ pub(crate) struct Case {
 }
 
 impl Case {
-    async fn prepare(database: TestDatabase) -> Result<Self, StoreError> {
+    pub(crate) async fn prepare(database: TestDatabase) -> Result<Self, StoreError> {
         let store = database.open().await?;
         let draft = NegotiationDraft {
             slug: "local".into(),

@@ -3,8 +3,10 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on must say so and end")]
 
 mod access;
+mod backup;
 mod check;
 mod fixtures;
 mod people;
 mod queue;
 mod record;
+mod removal;
