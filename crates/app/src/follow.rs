@@ -3,7 +3,7 @@
 use ob_domain::actor::Actor;
 use ob_domain::entry::{Entry, Index};
 use ob_domain::negotiation::Log;
-use ob_store::LogId;
+use ob_store::{LogHead, LogId};
 
 use crate::{App, Error};
 
@@ -12,10 +12,10 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn follow(&self, actor: &Actor, slug: &str, log: Log) -> Result<Option<LogId>, Error> {
+    pub async fn follow(&self, actor: &Actor, slug: &str, log: Log) -> Result<Option<LogHead>, Error> {
         let mut unit = self.store.read().await?;
         match self.find(&mut unit, actor, slug, log).await {
-            Ok(negotiation) => Ok(Some(unit.log(negotiation.id, log).await?.id)),
+            Ok(negotiation) => Ok(Some(unit.log(negotiation.id, log).await?)),
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error),
         }

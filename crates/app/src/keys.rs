@@ -1,5 +1,6 @@
 //! Keys of a deployment, in files of a folder that only the program's user can read.
 
+use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -51,6 +52,51 @@ impl Keys {
             pseudonym: pseudonym.try_into().map_err(|_| bad("pseudonym.key"))?,
         })
     }
+}
+
+/// The key files of a folder by name, for a backup; none when there is no folder.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn read_key_files(folder: &Path) -> io::Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+        entries => entries?,
+    };
+    for entry in entries {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if is_key_file(&name) {
+            files.insert(name, fs::read(entry.path())?);
+        }
+    }
+    Ok(files)
+}
+
+/// Writes key files of a backup where there are none; answers the names of those that are here and differ, which stay
+/// as they are.
+///
+/// # Errors
+/// When they cannot be written, or a name is not a key file's.
+pub fn write_key_files(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> io::Result<Vec<String>> {
+    if let Some(name) = files.keys().find(|name| !is_key_file(name)) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, format!("{name:?} is no key file")));
+    }
+    create_private_folder(folder)?;
+    let mut kept = Vec::new();
+    for (name, bytes) in files {
+        if read_or_create(&folder.join(name), bytes)? != *bytes {
+            kept.push(name.clone());
+        }
+    }
+    Ok(kept)
+}
+
+/// A plain name that ends with `.key`: a backup must not name a file elsewhere.
+fn is_key_file(name: &str) -> bool {
+    let stem = name.strip_suffix(".key").unwrap_or_default();
+    !stem.is_empty() && stem.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn create_private_folder(folder: &Path) -> io::Result<()> {
@@ -106,4 +152,27 @@ fn read_or_create(path: &Path, fresh: &[u8]) -> io::Result<Vec<u8>> {
         _ => fs::remove_file(&part)?,
     }
     fs::read(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_a_backup_never_take_the_place_of_others_nor_leave_their_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let (here, other) = (folder.path().join("keys"), folder.path().join("other"));
+        let files: BTreeMap<_, _> = [("token.key".to_owned(), vec![1]), ("log-2.key".to_owned(), vec![2])].into();
+        assert_eq!(read_key_files(&here).unwrap(), BTreeMap::new());
+        assert_eq!(write_key_files(&here, &files).unwrap(), Vec::<String>::new());
+        assert_eq!(read_key_files(&here).unwrap(), files);
+        let newer: BTreeMap<_, _> = [("token.key".to_owned(), vec![3]), ("log-2.key".to_owned(), vec![2])].into();
+        assert_eq!(write_key_files(&here, &newer).unwrap(), ["token.key"]);
+        assert_eq!(read_key_files(&here).unwrap(), files);
+        for name in ["../token.key", "/etc/x.key", ".key", "token"] {
+            let bad: BTreeMap<_, _> = [(name.to_owned(), vec![1])].into();
+            assert!(write_key_files(&other, &bad).is_err(), "{name}");
+        }
+        assert!(!other.exists());
+    }
 }

@@ -3,7 +3,7 @@
 use ob_domain::actor::Actor;
 use ob_domain::audience::Audience;
 use ob_domain::entry::{Entry, Index};
-use ob_domain::negotiation::{Log, Negotiation};
+use ob_domain::negotiation::{Log, Negotiation, Restored};
 use ob_domain::policy;
 use ob_store::{EntryFilter, Page, Unit};
 
@@ -16,6 +16,8 @@ pub struct EntriesPage {
     pub entries: Vec<Entry>,
     /// The log's last index.
     pub head: Index,
+    /// Whether the log came from a backup.
+    pub restored: Option<Restored>,
     /// Whether everyone may read it, so that it may be kept by caches.
     pub is_public: bool,
 }
@@ -50,11 +52,11 @@ impl App {
     ) -> Result<EntriesPage, Error> {
         let mut unit = self.store.read().await?;
         let negotiation = self.find(&mut unit, actor, slug, log).await?;
-        let id = unit.log(negotiation.id, log).await?.id;
-        let entries = unit.entry_page(id, page, limit, filter).await?;
+        let found = unit.log(negotiation.id, log).await?;
+        let entries = unit.entry_page(found.id, page, limit, filter).await?;
         // Read after the entries: a page never names a head before its own last entry.
-        let head = unit.head(id).await?;
-        Ok(EntriesPage { entries, head, is_public: is_public(&negotiation, log) })
+        let head = unit.head(found.id).await?;
+        Ok(EntriesPage { entries, head, restored: found.restored, is_public: is_public(&negotiation, log) })
     }
 
     /// One entry as it stands, and whether everyone may read it.

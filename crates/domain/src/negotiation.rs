@@ -1,6 +1,7 @@
 //! A negotiation: one contract round, or one bill, budget or deal; from preparation to ratification.
 
 use crate::audience::Audience;
+use crate::entry::Index;
 use crate::id::NegotiationId;
 use crate::side::Side;
 use crate::slug::Slug;
@@ -61,6 +62,17 @@ pub enum Log {
 }
 
 words!(Log { Record => "record", Caucus => "caucus" });
+
+/// What is known of a log that came from a backup: whoever holds entries of it from before must drop them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// When it was restored.
+    pub at: Time,
+    /// When the backup was made.
+    pub backup_made_at: Time,
+    /// Its last index then; -1 when it was empty.
+    pub head: Index,
+}
 
 /// The longest ground-rule delay: a week.
 pub const DELAY_S_MAX: i64 = 7 * 24 * 3600;

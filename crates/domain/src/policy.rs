@@ -45,6 +45,12 @@ pub fn may_administer(actor: &Actor) -> bool {
     is_admin(actor)
 }
 
+/// Whether the actor may delete a negotiation with its record: only who is at the machine itself, so that no login that
+/// was stolen can.
+pub fn may_remove_negotiation(actor: &Actor) -> bool {
+    *actor == Actor::Operator
+}
+
 /// Whether the actor may invite into a negotiation, see its people and change their roles: administrators, its team.
 pub fn may_invite(actor: &Actor, negotiation: &Negotiation) -> bool {
     is_admin(actor) || may_post(actor, negotiation)

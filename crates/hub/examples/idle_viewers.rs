@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use ob_hub::{EncodedEntry, Gate, History, HistoryError, Hub, RawSocket, Refusal, StreamId, Viewer};
+use ob_hub::{EncodedEntry, Found, Gate, History, HistoryError, Hub, RawSocket, Refusal, StreamId, Viewer};
 use ob_protocol::live::StreamName;
 
 const STREAM: StreamId = StreamId(1);
@@ -31,13 +31,8 @@ impl Gate for Open {
     fn hello<'a>(&'a self, _: Option<&'a str>) -> BoxFuture<'a, Result<Viewer, Refusal>> {
         async { Ok(Viewer::default()) }.boxed()
     }
-    fn follow<'a>(
-        &'a self,
-        _: &'a Viewer,
-        _: &'a str,
-        _: StreamName,
-    ) -> BoxFuture<'a, Result<Option<StreamId>, Refusal>> {
-        async { Ok(Some(STREAM)) }.boxed()
+    fn follow<'a>(&'a self, _: &'a Viewer, _: &'a str, _: StreamName) -> BoxFuture<'a, Result<Option<Found>, Refusal>> {
+        async { Ok(Some(STREAM.into())) }.boxed()
     }
 }
 

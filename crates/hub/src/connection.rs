@@ -234,7 +234,7 @@ impl<S: Socket> Connection<S> {
             return self.say_error(ErrorCode::AlreadyFollowing, Some((&negotiation, stream)));
         }
         let frame = match admitted.begin(&self.hub, &seat.link) {
-            Beginning::Following { head } => ServerFrame::Following { negotiation, stream, head },
+            Beginning::Following { head, restored } => ServerFrame::Following { negotiation, stream, head, restored },
             Beginning::Behind { from, head } => {
                 self.hub.counters.behinds.add(1);
                 ServerFrame::Behind { negotiation, stream, from, head }

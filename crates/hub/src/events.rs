@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
+use ob_protocol::entry::Restored;
 use ob_protocol::live::{NEGOTIATION_BYTES_MAX, StreamName};
 use tokio::time::{Instant, Sleep, sleep};
 
@@ -31,6 +32,8 @@ pub enum Event {
         /// The entry as JSON.
         json: Bytes,
     },
+    /// First of all, where the stream came from a backup.
+    Restored(Restored),
     /// Too far back to replay; nothing follows.
     Behind {
         /// The first index that was not sent; 0 when the viewer is ahead of the stream.
@@ -63,6 +66,8 @@ pub struct Events {
     doorman: Doorman,
     viewer: Viewer,
     seat: Seat,
+    /// The event before all others.
+    first: Option<Event>,
     /// The one event there will be.
     last: Option<Event>,
     is_over: bool,
@@ -94,15 +99,19 @@ pub(crate) async fn open(
             NotAdmitted::Unavailable => NoEvents::Unavailable,
             NotAdmitted::LoginEnded => NoEvents::LoginEnded,
         })?;
+    let mut first = None;
     let last = match admitted.begin(hub, &seat.link) {
-        Beginning::Following { .. } => None,
+        Beginning::Following { restored, .. } => {
+            first = restored.map(Event::Restored);
+            None
+        }
         Beginning::Behind { from, head } => {
             hub.counters.behinds.add(1);
             Some(Event::Behind { from, head })
         }
     };
     let keep_alive = Box::pin(sleep(KEEP_ALIVE_EVERY));
-    Ok(Events { hub: Arc::clone(hub), doorman, viewer, seat, last, is_over: false, question: None, keep_alive })
+    Ok(Events { hub: Arc::clone(hub), doorman, viewer, seat, first, last, is_over: false, question: None, keep_alive })
 }
 
 impl Stream for Events {
@@ -116,6 +125,9 @@ impl Stream for Events {
         if let Some(last) = this.last.take() {
             this.is_over = true;
             return Poll::Ready(Some(last));
+        }
+        if let Some(first) = this.first.take() {
+            return Poll::Ready(Some(first));
         }
         this.seat.link.register(cx.waker());
         if let Some(event) = this.next(cx) {

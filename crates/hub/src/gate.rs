@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
+use ob_protocol::entry::Restored;
 use ob_protocol::live::StreamName;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -45,6 +46,21 @@ pub enum Refusal {
     Unavailable,
 }
 
+/// A stream that may be followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// The stream. A restored one is another: its viewers are told to start afresh.
+    pub stream: StreamId,
+    /// Whether it came from a backup.
+    pub restored: Option<Restored>,
+}
+
+impl From<StreamId> for Found {
+    fn from(stream: StreamId) -> Self {
+        Self { stream, restored: None }
+    }
+}
+
 /// Decides. Implemented by the server over the one policy function.
 pub trait Gate: Send + Sync + 'static {
     /// Who presents this token; anyone without one.
@@ -63,7 +79,7 @@ pub trait Gate: Send + Sync + 'static {
         viewer: &'a Viewer,
         negotiation: &'a str,
         stream: StreamName,
-    ) -> BoxFuture<'a, Result<Option<StreamId>, Refusal>>;
+    ) -> BoxFuture<'a, Result<Option<Found>, Refusal>>;
 }
 
 /// A gate with bounded patience and a bounded number of questions under way.
@@ -91,7 +107,7 @@ impl Doorman {
         viewer: &Viewer,
         negotiation: &str,
         stream: StreamName,
-    ) -> Result<Option<StreamId>, Refusal> {
+    ) -> Result<Option<Found>, Refusal> {
         self.ask(self.gate.follow(viewer, negotiation, stream)).await
     }
 

@@ -147,6 +147,11 @@ impl Hub {
         }
     }
 
+    /// Sends everyone away who is here; they come back at once. For when everything they follow was replaced.
+    pub fn send_away(&self) {
+        self.inner.registry.send_away();
+    }
+
     /// Sends everyone elsewhere and waits for it, at most so long. Nobody is seated afterwards.
     ///
     /// Answers whether everybody had left by then.

@@ -46,7 +46,7 @@ mod tail;
 mod fixtures;
 
 pub use events::{Event, Events, NoEvents};
-pub use gate::{Gate, LoginKey, PersonKey, Refusal, Viewer};
+pub use gate::{Found, Gate, LoginKey, PersonKey, Refusal, Viewer};
 pub use histogram::{Buckets, Histogram};
 pub use history::{EncodedEntry, History, HistoryError, StreamId};
 pub use hub::{Clock, Hub, Recheck};

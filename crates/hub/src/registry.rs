@@ -94,11 +94,13 @@ impl Registry {
 
     /// Sends everyone away, and lets nobody in.
     pub(crate) fn close(&self) {
-        let links: Vec<_> = {
-            let mut members = lock(&self.members);
-            members.is_closing = true;
-            members.links.values().cloned().collect()
-        };
+        lock(&self.members).is_closing = true;
+        self.send_away();
+    }
+
+    /// Sends everyone away who is here now.
+    pub(crate) fn send_away(&self) {
+        let links: Vec<_> = lock(&self.members).links.values().cloned().collect();
         links.iter().for_each(|link| link.end(Ended::Leaving));
     }
 

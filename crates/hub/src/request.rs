@@ -3,11 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use ob_protocol::entry::Restored;
 use ob_protocol::live::StreamName;
 use tokio::time::timeout;
 
 use crate::channel::Channel;
-use crate::gate::{Doorman, Refusal, Viewer};
+use crate::gate::{Doorman, Found, Refusal, Viewer};
 use crate::history::StreamId;
 use crate::hub::Inner;
 use crate::link::{Follow, Link, Standing};
@@ -18,6 +19,7 @@ const OPEN_DEADLINE: Duration = Duration::from_secs(5);
 /// A stream that the gate let a viewer follow.
 pub(crate) struct Admitted {
     channel: Arc<Channel>,
+    restored: Option<Restored>,
     after: Option<i64>,
     /// The registry's epoch before the gate was asked.
     epoch: u64,
@@ -34,7 +36,7 @@ pub(crate) enum NotAdmitted {
 /// How a follow begins.
 pub(crate) enum Beginning {
     /// With entries after what the viewer has, up to this head and beyond.
-    Following { head: i64 },
+    Following { head: i64, restored: Option<Restored> },
     /// Not at all: the viewer is too far back, or ahead of the stream.
     Behind { from: i64, head: i64 },
 }
@@ -49,18 +51,19 @@ pub(crate) async fn admit(
     after: Option<i64>,
 ) -> Result<Admitted, NotAdmitted> {
     let epoch = hub.registry.epoch();
-    let id = doorman.follow(viewer, negotiation, stream).await.map_err(|refusal| match refusal {
+    let found = doorman.follow(viewer, negotiation, stream).await.map_err(|refusal| match refusal {
         Refusal::LoginEnded => NotAdmitted::LoginEnded,
         Refusal::TooMany | Refusal::Unavailable => NotAdmitted::Unavailable,
     })?;
-    let channel = hub.open(id.ok_or(NotAdmitted::NotFound)?, negotiation, stream);
+    let Found { stream: id, restored } = found.ok_or(NotAdmitted::NotFound)?;
+    let channel = hub.open(id, negotiation, stream);
     timeout(OPEN_DEADLINE, channel.opened()).await.map_err(|_| NotAdmitted::Unavailable)?;
     if after.is_some_and(|after| after > channel.head()) {
         // Another node may have told the viewer of entries that are still on their way to this one.
         let head = timeout(OPEN_DEADLINE, hub.history.head(channel.id)).await;
         channel.observe(head.map_err(|_| NotAdmitted::Unavailable)?.map_err(|_| NotAdmitted::Unavailable)?);
     }
-    Ok(Admitted { channel, after, epoch })
+    Ok(Admitted { channel, restored, after, epoch })
 }
 
 impl Admitted {
@@ -70,7 +73,7 @@ impl Admitted {
 
     /// Registers the viewer, then looks where it stands: nothing falls in between.
     pub(crate) fn begin(self, hub: &Inner, link: &Arc<Link>) -> Beginning {
-        let Self { channel, after, epoch } = self;
+        let Self { channel, restored, after, epoch } = self;
         channel.enter(link);
         let mut state = link.state();
         let (known, head) = channel.known_and_head();
@@ -85,7 +88,7 @@ impl Admitted {
             let is_certain = hub.registry.epoch() == epoch;
             let standing = if is_certain { Standing::Granted } else { Standing::InDoubt };
             state.follows.push(Follow::new(channel, next, standing));
-            return Beginning::Following { head };
+            return Beginning::Following { head, restored };
         };
         if state.follow_of(channel.id).is_none() {
             channel.leave(link.id);
@@ -103,7 +106,7 @@ pub(crate) async fn ask_again(doorman: Doorman, viewer: Viewer, channels: Vec<Ar
     for channel in channels {
         let label = &channel.label;
         let holds = match doorman.follow(&viewer, &label.negotiation, label.stream).await {
-            Ok(stream) => stream == Some(channel.id),
+            Ok(found) => found.is_some_and(|found| found.stream == channel.id),
             Err(Refusal::LoginEnded) => return Err(Refusal::LoginEnded),
             // Who cannot tell lets nobody through; the viewer may ask again.
             Err(Refusal::TooMany | Refusal::Unavailable) => false,

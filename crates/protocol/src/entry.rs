@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use ob_domain::Invalid;
 use ob_domain::entry;
+use ob_domain::negotiation;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -94,6 +95,29 @@ pub struct Entries {
     pub entries: Vec<Entry>,
     /// The last index of the log, -1 when it is empty.
     pub head: i64,
+    /// Whether the log came from a backup.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restored: Option<Restored>,
+}
+
+/// The log came from a backup. Whoever holds entries of it that were read before `at` drops them all and starts afresh:
+/// those after `head` are gone, and others may stand in their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Restored {
+    /// When it was restored.
+    pub at: WireTime,
+    /// When the backup was made.
+    pub backup_made_at: WireTime,
+    /// The last index that the backup held, -1 for none.
+    #[schema(minimum = -1)]
+    pub head: i64,
+}
+
+impl From<negotiation::Restored> for Restored {
+    fn from(restored: negotiation::Restored) -> Self {
+        let negotiation::Restored { at, backup_made_at, head } = restored;
+        Self { at: at.into(), backup_made_at: backup_made_at.into(), head }
+    }
 }
 
 /// Kinds that a scribe posts.

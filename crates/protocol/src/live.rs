@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::entry::Entry;
+use crate::entry::{Entry, Restored};
 use crate::time::WireTime;
 
 /// The WebSocket subprotocol.
@@ -186,6 +186,10 @@ pub enum ServerFrame {
         /// The last index of the stream, -1 when it is empty.
         #[schema(minimum = -1)]
         head: i64,
+        /// Whether the stream came from a backup.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schema(inline = false)]
+        restored: Option<Restored>,
     },
     /// The next entry of a followed stream: in order, without gap or duplicate.
     Entry {

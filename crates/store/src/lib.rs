@@ -45,7 +45,7 @@ pub use held::{HeldEntry, NewHeld};
 pub use idempotency::Outcome;
 pub use invites::{Invite, InviteRole, NewInvite, Redemption};
 pub use logins::{Login, NewLogin, RefreshState};
-pub use logs::{LogHead, LogId, Restored};
+pub use logs::{LogHead, LogId};
 pub use people::PersonRow;
 pub use removal::Checkpoint;
 pub use restore::Loss;

@@ -3,7 +3,7 @@
 use ob_domain::Time;
 use ob_domain::entry::Index;
 use ob_domain::id::NegotiationId;
-use ob_domain::negotiation::Log;
+use ob_domain::negotiation::{Log, Restored};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -32,17 +32,6 @@ pub struct LogHead {
     pub last_at: Time,
     /// Whether it came from a backup.
     pub restored: Option<Restored>,
-}
-
-/// What is known of a log that came from a backup: who holds entries of it from before must drop them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Restored {
-    /// When it was restored.
-    pub at: Time,
-    /// When the backup was made.
-    pub backup_made_at: Time,
-    /// Its last index then; -1 when it was empty.
-    pub head: Index,
 }
 
 #[derive(FromRow)]
@@ -132,10 +121,12 @@ impl Unit {
     /// The last index of a log.
     ///
     /// # Errors
-    /// When the database fails.
+    /// When the database fails; `Unavailable` when the log was deleted or restored since it was found.
     pub async fn head(&mut self, log: LogId) -> Result<Index, StoreError> {
-        let (head,): (i64,) =
-            on!(self, |c| sqlx::query_as("select head from logs where log_id = $1").bind(log.0).fetch_one(c).await?);
-        Ok(head)
+        let row: Option<(i64,)> = on!(self, |c| sqlx::query_as("select head from logs where log_id = $1")
+            .bind(log.0)
+            .fetch_optional(c)
+            .await?);
+        row.map(|(head,)| head).ok_or_else(|| StoreError::Unavailable("the log is another one by now".into()))
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use ob_hub::{
-    EncodedEntry, Gate, History, HistoryError, Hub, LoginKey, PersonKey, RawSocket, Refusal, StreamId, Viewer,
+    EncodedEntry, Found, Gate, History, HistoryError, Hub, LoginKey, PersonKey, RawSocket, Refusal, StreamId, Viewer,
 };
 use ob_protocol::live::StreamName;
 use serde_json::{Value, json};
@@ -146,10 +146,11 @@ impl Gate for Door {
         _: &'a Viewer,
         negotiation: &'a str,
         stream: StreamName,
-    ) -> BoxFuture<'a, Result<Option<StreamId>, Refusal>> {
+    ) -> BoxFuture<'a, Result<Option<Found>, Refusal>> {
         let key = (negotiation.to_owned(), stream);
         async move {
-            self.ask(|rules| rules.streams.get(&key).copied().filter(|stream| !rules.shut.contains(stream))).await
+            let find = |rules: &Rules| rules.streams.get(&key).copied().filter(|stream| !rules.shut.contains(stream));
+            Ok(self.ask(find).await?.map(Found::from))
         }
         .boxed()
     }

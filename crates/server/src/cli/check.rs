@@ -31,6 +31,10 @@ impl Check {
             }
             wrong += findings.len();
         }
+        for finding in unit.check_removals().await.map_err(failed)? {
+            print(&finding.to_string());
+            wrong += 1;
+        }
         drop(unit);
         store.close().await;
         match wrong {

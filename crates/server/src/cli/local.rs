@@ -103,7 +103,7 @@ pub(crate) fn failure(error: ob_app::Error) -> Failure {
 }
 
 /// Makes a folder that nobody else on the machine can enter; one that is there stays as it is.
-fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+pub(crate) fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt as _;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }

@@ -2,6 +2,7 @@
 //! that says what to do.
 
 mod audit;
+mod backup;
 mod check;
 mod demo;
 mod import;
@@ -10,7 +11,9 @@ mod local;
 mod logging;
 mod negotiation;
 mod people;
+mod progress;
 mod replay;
+mod restore;
 mod serve;
 mod settings;
 mod transcript;
@@ -33,7 +36,7 @@ enum Command {
     Serve(serve::Serve),
     /// Runs a node over a real debate that is replayed live.
     Demo(demo::Demo),
-    /// Adds and lists negotiations.
+    /// Adds, lists and deletes negotiations.
     #[command(subcommand)]
     Negotiation(negotiation::Negotiation),
     /// Prints join codes, one a line.
@@ -47,6 +50,10 @@ enum Command {
     /// Lists people, vouches for them, revokes them, makes sign-in codes.
     #[command(subcommand)]
     People(people::People),
+    /// Writes everything to a file, also while a node serves.
+    Backup(backup::Backup),
+    /// Puts a backup in the place of the data, also while a node serves.
+    Restore(restore::Restore),
     /// Re-reads every entry, leaf and projection and says what is wrong.
     Check(check::Check),
     /// Prints the OpenAPI document.
@@ -81,6 +88,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Replay(replay) => block_on(replay.run()),
         Command::People(people) => block_on(people.run()),
         Command::Audit(audit) => block_on(audit.run()),
+        Command::Backup(backup) => block_on(backup.run()),
+        Command::Restore(restore) => block_on(restore.run()),
         Command::Check(check) => block_on(check.run()),
         Command::Openapi => {
             print(&crate::http::openapi::document());

@@ -1,20 +1,24 @@
-//! `openbargain negotiation add|list`
+//! `openbargain negotiation add|list|delete`
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use clap::{Args, Subcommand, ValueEnum};
 use ob_domain::actor::Actor;
 use ob_domain::{audience, negotiation};
 
 use crate::cli::local::{self, failure};
 use crate::cli::settings::DataSettings;
-use crate::cli::{Failure, print};
+use crate::cli::{Failure, eprint, print};
 
-/// Adds and lists negotiations.
+/// Adds, lists and deletes negotiations.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Negotiation {
     /// Adds a negotiation.
     Add(Add),
     /// Lists negotiations.
     List(List),
+    /// Deletes a negotiation with everything of it, after confirmation.
+    Delete(Delete),
 }
 
 /// Adds a negotiation.
@@ -57,6 +61,18 @@ pub(crate) struct List {
     data: DataSettings,
 }
 
+/// Deletes a negotiation with everything of it, after confirmation.
+#[derive(Debug, Args)]
+pub(crate) struct Delete {
+    /// Its name in addresses.
+    slug: String,
+    /// Confirms it without a question: the same name again.
+    #[arg(long, value_name = "SLUG")]
+    yes: Option<String>,
+    #[command(flatten)]
+    data: DataSettings,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Kind {
     Contract,
@@ -75,6 +91,7 @@ impl Negotiation {
         match self {
             Self::Add(add) => add.run().await,
             Self::List(list) => list.run().await,
+            Self::Delete(delete) => delete.run().await,
         }
     }
 }
@@ -126,6 +143,46 @@ impl List {
                 let n = &view.negotiation;
                 print(&format!("{}\t{}\t{}\t{} entries", n.slug, n.audience, n.title, view.head + 1));
             }
+        }
+        Ok(())
+    }
+}
+
+impl Delete {
+    async fn run(self) -> Result<(), Failure> {
+        let app = local::open(&self.data).await?;
+        let removal = app.removal(&Actor::Operator, &self.slug).await.map_err(failure)?;
+        let [record, caucus] = removal.entries;
+        eprint(&format!(
+            "{} ({}) will be deleted for everybody and for ever: {record} entries of its record, {caucus} of its caucus \
+             log, its sessions and articles, what waits, its codes, and the roles of {} people in it. People and their \
+             logins stay. Backups made before still hold it.",
+            removal.negotiation.title, removal.negotiation.slug, removal.people,
+        ));
+        let confirmed = match self.yes {
+            Some(slug) => slug,
+            None => {
+                eprint("Type its name to delete it:");
+                let mut line = String::new();
+                let read = std::io::stdin().read_line(&mut line);
+                read.map_err(|e| format!("Nothing was deleted: the answer cannot be read: {e}."))?;
+                line.trim().to_owned()
+            }
+        };
+        if confirmed != self.slug {
+            return Err("Nothing was deleted: this is not its name.".into());
+        }
+        let kept = app.remove_negotiation(&Actor::Operator, &self.slug).await.map_err(failure)?;
+        let is_scrubbed = app.store().scrub().await.unwrap_or(false);
+        app.store().close().await;
+        eprint("Deleted. This is what its logs came to; keep it to prove a copy of them:");
+        for checkpoint in kept {
+            print(&format!("{}\n{}\n{}", checkpoint.origin, checkpoint.size, BASE64.encode(checkpoint.root)));
+        }
+        if !is_scrubbed {
+            eprint(
+                "Somebody was reading: its words may stay in the database's log file until the node is started again.",
+            );
         }
         Ok(())
     }

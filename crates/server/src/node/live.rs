@@ -10,7 +10,9 @@ use ob_domain::actor::Actor;
 use ob_domain::entry;
 use ob_domain::id::{LoginId, PersonId};
 use ob_domain::negotiation::Log;
-use ob_hub::{EncodedEntry, Gate, History, HistoryError, Hub, LoginKey, PersonKey, Recheck, Refusal, StreamId, Viewer};
+use ob_hub::{
+    EncodedEntry, Found, Gate, History, HistoryError, Hub, LoginKey, PersonKey, Recheck, Refusal, StreamId, Viewer,
+};
 use ob_protocol::entry::Entry;
 use ob_protocol::live::StreamName;
 use ob_store::{Change, LogId};
@@ -82,6 +84,7 @@ pub(crate) fn apply_repair(hub: &Hub, round: &Repair) {
             Change::Rights(person) => hub.recheck(Recheck::Person(person_key(person))),
             Change::Standing(log, index) => hub.refresh(StreamId(log.0), &[index]),
             Change::Readers(log) => hub.recheck(Recheck::Stream(StreamId(log.0))),
+            Change::Everything => hub.send_away(),
         }
     }
     let heads: Vec<(StreamId, i64)> = round.heads.iter().map(|(log, head)| (StreamId(log.0), *head)).collect();
@@ -142,7 +145,7 @@ impl Gate for Door {
         viewer: &'a Viewer,
         negotiation: &'a str,
         stream: StreamName,
-    ) -> BoxFuture<'a, Result<Option<StreamId>, Refusal>> {
+    ) -> BoxFuture<'a, Result<Option<Found>, Refusal>> {
         Box::pin(async move {
             let log = match stream {
                 StreamName::Record => Log::Record,
@@ -151,8 +154,8 @@ impl Gate for Door {
                 StreamName::Talk | StreamName::Desk => return Ok(None),
             };
             let actor = self.actor(viewer).await?;
-            let id = self.app.follow(&actor, negotiation, log).await.map_err(refusal)?;
-            Ok(id.map(|id| StreamId(id.0)))
+            let log = self.app.follow(&actor, negotiation, log).await.map_err(refusal)?;
+            Ok(log.map(|log| Found { stream: StreamId(log.id.0), restored: log.restored.map(Into::into) }))
         })
     }
 }

@@ -4,6 +4,7 @@
 
 mod access;
 mod authz;
+mod backup;
 mod disk;
 mod entries;
 mod harm;

@@ -531,7 +531,8 @@ export interface paths {
         };
         /**
          * Sends the record's entries as server-sent events: `id:` is the index, `data:` the entry.
-         * @description `Last-Event-ID` resumes. One that is too far back gets an event `behind` with `from` and `head`, and the end.
+         * @description A record that came from a backup says so first, in an event `restored`: what is held from before must be dropped.
+         *     `Last-Event-ID` resumes. One that is too far back gets an event `behind` with `from` and `head`, and the end.
          */
         get: operations["live_events"];
         put?: never;
@@ -865,6 +866,7 @@ export interface components {
              * @description The last index of the log, -1 when it is empty.
              */
             head: number;
+            restored?: components["schemas"]["Restored"] | null;
         };
         /** @description An entry of a record or caucus log. Every member but `index`, `at`, `ref` and the two that tell its standing is
          *     committed to in the log. */
@@ -1561,6 +1563,19 @@ export interface components {
              */
             expires_in: number;
         };
+        /** @description The log came from a backup. Whoever holds entries of it that were read before `at` drops them all and starts afresh:
+         *     those after `head` are gone, and others may stand in their place. */
+        Restored: {
+            /** @description When it was restored. */
+            at: components["schemas"]["WireTime"];
+            /** @description When the backup was made. */
+            backup_made_at: components["schemas"]["WireTime"];
+            /**
+             * Format: int64
+             * @description The last index that the backup held, -1 for none.
+             */
+            head: number;
+        };
         /**
          * @description A role in a negotiation.
          * @enum {string}
@@ -1585,6 +1600,7 @@ export interface components {
             head: number;
             /** @description Slug of the negotiation. */
             negotiation: string;
+            restored?: components["schemas"]["Restored"] | null;
             /** @description Which of its streams. */
             stream: components["schemas"]["StreamName"];
             /** @enum {string} */

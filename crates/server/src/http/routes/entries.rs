@@ -91,7 +91,7 @@ macro_rules! log_routes {
                 };
                 let page = app.entries(&actor, &slug, LOG, page, limit, &filter).await?;
                 let entries = page.entries.into_iter().map(Entry::from).collect();
-                Ok(Shared { body: Entries { entries, head: page.head }, is_public: page.is_public })
+                Ok(Shared { body: Entries { entries, head: page.head, restored: page.restored.map(Into::into) }, is_public: page.is_public })
             }
 
             /// Posts a note, announcement or translation. For the team.

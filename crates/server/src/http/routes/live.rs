@@ -133,6 +133,7 @@ struct EventsQuery {
 
 /// Sends the record's entries as server-sent events: `id:` is the index, `data:` the entry.
 ///
+/// A record that came from a backup says so first, in an event `restored`: what is held from before must be dropped.
 /// `Last-Event-ID` resumes. One that is too far back gets an event `behind` with `from` and `head`, and the end.
 #[utoipa::path(get, path = "/negotiations/{slug}/live", tag = "live",
     params(("slug" = String, Path), EventsQuery, ("Last-Event-ID" = Option<i64>, Header)),
@@ -190,6 +191,10 @@ fn lines(event: &Event) -> Bytes {
             lines.put_slice(json);
             lines.put_slice(b"\n\n");
             lines.freeze()
+        }
+        Event::Restored(restored) => {
+            let json = serde_json::to_string(restored).unwrap_or_default();
+            Bytes::from(format!("event: restored\ndata: {json}\n\n"))
         }
         Event::Behind { from, head } => {
             Bytes::from(format!("event: behind\ndata: {{\"from\":{from},\"head\":{head}}}\n\n"))
