@@ -37,9 +37,12 @@ export type Entry = Omit<Sent<Schemas['Entry']>, 'kind' | 'data'> & {
   kind: Schemas['EntryKind'] | (string & {});
   data?: { phase?: PhaseCall; resumes_at?: string } & Record<string, unknown>;
 };
+export type Restored = Sent<Schemas['Restored']>;
 export interface Page {
   entries: Entry[];
   head: number;
+  /** The log came from a backup: what is held from before must be dropped. */
+  restored?: Restored;
 }
 export type NewEntry = Sent<Schemas['NewEntry']>;
 export type NewCorrection = Sent<Schemas['NewCorrection']>;

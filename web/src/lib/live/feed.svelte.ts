@@ -1,11 +1,12 @@
 /**
  * What this device holds of one stream: an unbroken run of entries, first to last. Owns order and exactly-once: an
  * entry is taken when it is last + 1, ignored when it is held, and otherwise the range between is fetched. Corrections,
- * retractions and restorations change the entries they refer to.
+ * retractions and restorations change the entries they refer to. Nothing is held together with entries of a record that was
+ * replaced by a backup: whoever says so first, a page or the follow, everything is dropped and read afresh.
  *
  * Fetching is handed in (`History`), the socket belongs to live.svelte.ts, drawing to the components.
  */
-import type { Entry, Page, Stream } from '$lib/api/types';
+import type { Entry, Page, Restored, Stream } from '$lib/api/types';
 import type { Follower } from './live.svelte';
 
 /** How a feed reads what the socket does not bring. */
@@ -15,6 +16,9 @@ export interface History {
 }
 
 export type FeedStatus = 'loading' | 'ready' | 'failed' | 'gone';
+
+/** Past the end of any stream: "before this" means the newest page. */
+export const UNKNOWN_HEAD = 2 ** 31 - 2;
 
 const PAGE = 60;
 const LARGEST_PAGE = 500;
@@ -29,20 +33,35 @@ export class Feed implements Follower {
   loadingOlder = $state(false);
   /** Rounded count of viewers, where the server named one. */
   about = $state(0);
+  /** The backup that took the place of what was shown here before, for the reader to know. */
+  restored = $state.raw<Restored | null>(null);
 
   #history: History;
   #onNew: (entry: Entry) => void;
+  #onAfresh: () => void;
   #target = -1;
+  /** When the held entries' log was restored, null for never; undefined while nothing is held. */
+  #edition: string | null | undefined;
+  /** What was held is dropped, and what there is now is not read yet. */
+  #isStale = false;
+  #reading: Promise<void> | null = null;
   #filling: Promise<void> | null = null;
   /** Up to which index the held form of an entry is known to be true; later acts still have to be applied to it. */
   #asOf = new Map<number, number>();
 
-  /** `onNew` hears of every entry that is added at the end. */
-  constructor(slug: string, stream: Stream, history: History, onNew: (entry: Entry) => void = () => undefined) {
+  /** `onNew` hears of every entry that is added at the end, `onAfresh` of everything having been replaced. */
+  constructor(
+    slug: string,
+    stream: Stream,
+    history: History,
+    onNew: (entry: Entry) => void = () => undefined,
+    onAfresh: () => void = () => undefined,
+  ) {
     this.slug = slug;
     this.stream = stream;
     this.#history = history;
     this.#onNew = onNew;
+    this.#onAfresh = onAfresh;
   }
 
   get last(): number {
@@ -78,6 +97,7 @@ export class Feed implements Follower {
     this.loadingOlder = true;
     try {
       const page = await this.#history.page({ before: first.index, limit: Math.min(LARGEST_PAGE, atLeast) });
+      if (!this.#fits(page)) return await this.startAfresh();
       const older = ascending(page.entries).filter((entry) => entry.index < (this.entries[0]?.index ?? 0));
       for (const entry of older) this.#asOf.set(entry.index, page.head);
       this.entries = [...older, ...this.entries];
@@ -87,7 +107,26 @@ export class Feed implements Follower {
     }
   }
 
+  follows(head: number, restored: Restored | undefined): void {
+    const edition = editionOf(restored);
+    if (this.#edition !== undefined && this.#edition !== edition) {
+      void this.startAfresh().catch(() => undefined); // the next tick tries again
+      return;
+    }
+    this.#edition = edition;
+    this.headIs(head);
+  }
+
+  async startAfresh(): Promise<void> {
+    this.#isStale = true;
+    this.status = 'loading';
+    this.entries = [];
+    this.#reading ??= this.#readAfresh().finally(() => (this.#reading = null));
+    await this.#reading;
+  }
+
   receive(entry: Entry): void {
+    if (this.#isStale) return; // the page that is on its way has it, or the follow after it
     this.head = Math.max(this.head, entry.index);
     if (entry.index === this.last + 1) this.#append([entry], entry.index);
     else if (entry.index > this.last) void this.catchUp(entry.index).catch(() => undefined); // the next tick tries again
@@ -99,6 +138,7 @@ export class Feed implements Follower {
 
   /** Fetches everything between what is held and `head`. Calls share one fetch. */
   async catchUp(head: number, limit = LARGEST_PAGE): Promise<void> {
+    if (this.#isStale) return await this.startAfresh();
     this.#target = Math.max(this.#target, head);
     this.#filling ??= this.#fill(limit).finally(() => (this.#filling = null));
     await this.#filling;
@@ -106,6 +146,7 @@ export class Feed implements Follower {
 
   /** Asks for what a lost frame or a failed fetch left out. */
   tick(head: number): void {
+    if (this.#isStale) return void this.startAfresh().catch(() => undefined);
     this.headIs(head);
     if (this.status === 'ready' && this.behind > 0) void this.catchUp(this.head).catch(() => undefined);
   }
@@ -133,13 +174,32 @@ export class Feed implements Follower {
     this.#asOf.clear();
     for (const entry of entries) this.#asOf.set(entry.index, page.head);
     this.entries = entries;
+    this.#edition = editionOf(page.restored);
     this.headIs(page.head);
     this.status = 'ready';
+  }
+
+  async #readAfresh(): Promise<void> {
+    const page = await this.#history.page({ before: UNKNOWN_HEAD, limit: PAGE });
+    this.head = -1;
+    this.#target = -1;
+    this.#isStale = false;
+    this.begin(page);
+    this.restored = page.restored ?? null;
+    this.#onAfresh();
+  }
+
+  /** Whether a page is of the record that is held. */
+  #fits(page: Page): boolean {
+    return this.#edition === undefined || this.#edition === editionOf(page.restored);
   }
 
   async #fill(limit: number): Promise<void> {
     while (this.last < this.#target) {
       const page = await this.#history.page({ after: this.last, limit });
+      if (this.#isStale) return;
+      if (!this.#fits(page)) return await this.startAfresh();
+      this.#edition = editionOf(page.restored);
       const fresh = ascending(page.entries).filter((entry) => entry.index > this.last);
       if (fresh[0]?.index !== this.last + 1) return; // nothing there: the head was not ours to see
       this.#append(fresh, page.head);
@@ -214,6 +274,11 @@ function withheld(entry: Entry, ref: number, by: number): Entry {
   delete rest.speaker;
   delete rest.data;
   return entry.index === ref ? { ...rest, retracted_by: by } : rest;
+}
+
+/** Names what a log was made of: itself, or a backup at some time. */
+function editionOf(restored: Restored | undefined): string | null {
+  return restored?.at ?? null;
 }
 
 function ascending(entries: Entry[]): Entry[] {

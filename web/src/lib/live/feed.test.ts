@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Entry, Page } from '$lib/api/types';
+import type { Entry, Page, Restored } from '$lib/api/types';
 import { Feed } from './feed.svelte';
 
 /** A record on a server, with the acts applied as the server applies them. */
@@ -7,6 +7,15 @@ class Server {
   record: Entry[] = [];
   asked: string[] = [];
   down = false;
+  restored: Restored | undefined;
+
+  /** A backup that holds this many entries takes the place of the record; others are written then. */
+  restore(kept: number, added: number): void {
+    const at = `2026-11-24T15:00:0${kept % 10}.000Z`;
+    this.record = this.record.slice(0, kept);
+    this.restored = { at, backup_made_at: '2026-11-24T14:02:00.000Z', head: kept - 1 };
+    for (let i = 0; i < added; i++) this.add({ text: `new ${i}` });
+  }
 
   add(entry: Partial<Entry> = {}): Entry {
     const index = this.record.length;
@@ -47,7 +56,12 @@ class Server {
               .slice(-limit)
               .reverse()
           : this.record.filter((e) => e.index > (range.after ?? -1)).slice(0, limit);
-      return Promise.resolve({ entries: found.map((e) => this.see(e)), head: this.record.length - 1 });
+      const entries = found.map((e) => this.see(e));
+      return Promise.resolve({
+        entries,
+        head: this.record.length - 1,
+        ...(this.restored && { restored: this.restored }),
+      });
     },
     entry: (index: number): Promise<Entry> => Promise.resolve(this.see(this.record[index] as Entry)),
   };
@@ -156,5 +170,61 @@ describe('Feed', () => {
     feed.gone();
     expect(feed.entries).toEqual([]);
     expect(feed.status).toBe('gone');
+  });
+
+  const texts = (feed: Feed) => feed.entries.map((e) => e.text);
+  const words = (server: Server) => server.record.map((e) => e.text);
+
+  it('ends with exactly the record as it is when a backup was restored, whoever says so first', async () => {
+    const ways: ((feed: Feed, server: Server) => void)[] = [
+      (feed) => void feed.startAfresh(), // the socket: ahead of the stream
+      (feed, server) => feed.follows(server.record.length - 1, server.restored), // the socket: others in its place
+      (feed, server) => feed.receive(server.see({ ...(server.record.at(-1) as Entry), index: feed.last + 2 })), // a page
+      (feed) => void feed.loadOlder(),
+    ];
+    for (const [number, begin] of ways.entries()) {
+      for (const added of [0, 3, 90]) {
+        const { server, feed } = await opened(97);
+        feed.follows(96, undefined);
+        server.restore(40, added);
+        begin(feed, server);
+        feed.receive(server.see(server.record.at(-1) as Entry)); // meanwhile
+        await settled();
+        await settled();
+        while (feed.hasOlder) await feed.loadOlder();
+        expect(texts(feed), `way ${number}, ${added} added`).toEqual(words(server));
+        expect(feed.head).toBe(server.record.length - 1);
+        expect(feed.restored).toMatchObject({ head: 39 });
+        feed.receive(server.add({ text: 'next' }));
+        expect(texts(feed)).toEqual(words(server));
+      }
+    }
+  });
+
+  it('holds nothing of a replaced record while the new one cannot be read, and reads it at the next tick', async () => {
+    const { server, feed } = await opened(97);
+    server.restore(40, 80);
+    server.down = true;
+    feed.follows(119, server.restored);
+    await settled();
+    feed.receive(server.see(server.record[97] as Entry));
+    expect(held(feed)).toEqual([]);
+    server.down = false;
+    feed.tick(119);
+    await settled();
+    expect(texts(feed)).toEqual(words(server).slice(-60));
+    expect(feed.status).toBe('ready');
+  });
+
+  it('takes a record that was restored before the page was opened as it is', async () => {
+    const server = new Server();
+    server.add();
+    server.restore(1, 2);
+    const feed = new Feed('harbor', 'record', server.history);
+    await feed.open(2);
+    feed.follows(2, server.restored);
+    await settled();
+    expect(held(feed)).toEqual([0, 1, 2]);
+    expect(feed.restored).toBeNull();
   });
 });

@@ -5,7 +5,7 @@
  *
  * To serve another stream, write another `Follower`.
  */
-import type { ClientFrame, Entry, ServerFrame, Stream } from '$lib/api/types';
+import type { ClientFrame, Entry, Restored, ServerFrame, Stream } from '$lib/api/types';
 
 export interface Follower {
   readonly slug: string;
@@ -13,12 +13,16 @@ export interface Follower {
   /** Index of the last entry held, -1 for none. The follow resumes after it. */
   readonly last: number;
   receive(entry: Entry): void;
-  /** The stream's head as the server last named it; what is missing is on its way. */
+  /** The follow began. What is missing up to `head` is on its way. */
+  follows(head: number, restored: Restored | undefined): void;
+  /** The stream's head as the server last named it. */
   headIs(head: number): void;
   /** The same at a tick, when nothing should be missing any more. */
   tick(head: number): void;
   /** Fetches everything up to `head` by HTTP; the follow is asked for again when it is done. */
   catchUp(head: number): Promise<void>;
+  /** Drops everything and fetches what there is now: the server lacks what is held, or holds other entries in its place. */
+  startAfresh(): Promise<void>;
   /** The stream may not, or no longer, be followed by this login. */
   gone(): void;
   watchedBy?(about: number): void;
@@ -162,14 +166,14 @@ export class Live {
         break;
       case 'following':
         this.#answered(`${frame.negotiation}/${frame.stream}`);
-        follower?.headIs(frame.head);
+        follower?.follows(frame.head, frame.restored ?? undefined);
         break;
       case 'entry':
         follower?.receive(frame.entry as Entry);
         break;
       case 'behind':
         this.#answered(`${frame.negotiation}/${frame.stream}`);
-        if (follower) this.#behind(follower, frame.head);
+        if (follower) this.#behind(follower, frame.from, frame.head);
         break;
       case 'watching':
         follower?.watchedBy?.(frame.about);
@@ -197,11 +201,12 @@ export class Live {
     this.#send({ type: 'follow', negotiation: follower.slug, stream: follower.stream, after: follower.last });
   }
 
-  /** Too far back for the socket: history comes by HTTP, then the follow is asked for again. */
-  #behind(follower: Follower, head: number): void {
+  /** Too far back for the socket, or ahead of the stream: history comes by HTTP, then the follow is asked for again. */
+  #behind(follower: Follower, from: number, head: number): void {
     const socket = this.#socket;
-    follower.headIs(head);
-    follower.catchUp(head).then(
+    const isAhead = from <= follower.last;
+    if (!isAhead) follower.headIs(head);
+    (isAhead ? follower.startAfresh() : follower.catchUp(head)).then(
       () => {
         if (this.#socket === socket && this.#followers.get(keyOf(follower)) === follower) this.#ask(follower);
       },

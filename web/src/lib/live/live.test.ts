@@ -41,8 +41,16 @@ class Holder implements Follower {
     this.got.push(entry.index);
     this.last = entry.index;
   }
+  afresh = 0;
+  follows(head: number) {
+    this.heads.push(head);
+  }
   headIs(head: number) {
     this.heads.push(head);
+  }
+  async startAfresh() {
+    this.afresh += 1;
+    this.last = 7;
   }
   tick(head: number) {
     this.ticks.push(head);
@@ -159,6 +167,16 @@ describe('Live', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(holder.fetched).toEqual([9000]);
     expect(latest().sent.at(-1)).toEqual({ type: 'follow', ...about, after: 9000 });
+  });
+
+  it('starts afresh when the server lacks what is held, then follows from there', async () => {
+    const { holder } = await followed();
+    latest().say({ type: 'behind', ...about, from: 0, head: 7 });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(holder.afresh).toBe(1);
+    expect(holder.fetched).toEqual([]);
+    expect(holder.heads).toEqual([]);
+    expect(latest().sent.at(-1)).toEqual({ type: 'follow', ...about, after: 7 });
   });
 
   it('reconnects at once when the node leaves (1001) or this viewer was too slow (4408)', async () => {

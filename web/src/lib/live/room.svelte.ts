@@ -5,7 +5,7 @@
 import type { App } from '$lib/app.svelte';
 import { Problem, Unreachable } from '$lib/api/problem';
 import type { Article, Entry, Negotiation, Session, Stream } from '$lib/api/types';
-import { Feed } from './feed.svelte';
+import { Feed, UNKNOWN_HEAD } from './feed.svelte';
 import { applyPhase, isPhaseEntry } from './phases';
 
 export class Room {
@@ -27,7 +27,7 @@ export class Room {
     this.negotiation = negotiation;
     this.person = person;
     this.kept = kept;
-    const feed = (stream: Stream, onNew?: (entry: Entry) => void) =>
+    const feed = (stream: Stream, onNew?: (entry: Entry) => void, onAfresh?: () => void) =>
       new Feed(
         negotiation.slug,
         stream,
@@ -36,12 +36,18 @@ export class Room {
           entry: (index) => app.api.entry(negotiation.slug, stream, index),
         },
         onNew,
+        onAfresh,
       );
     this.#known = negotiation.record.head;
-    this.record = feed('record', (entry) => {
+    const isNew = (entry: Entry) => {
       if (entry.index <= this.#known || !isPhaseEntry(entry)) return;
       this.negotiation = applyPhase(this.negotiation, entry);
       this.#keep();
+    };
+    // What stands beside the record was restored with it.
+    this.record = feed('record', isNew, () => {
+      this.articles = new Map();
+      void this.reload().catch(() => undefined);
     });
     this.caucus = negotiation.you.role === 'team' ? feed('caucus') : null;
     if (!kept) this.#keep();
@@ -113,9 +119,6 @@ export class Room {
     void this.#app.outbox.keepDesk({ slug: negotiation.slug, person, negotiation: kept }).catch(() => undefined);
   }
 }
-
-/** Past the end of any stream: "before this" means the newest page. */
-const UNKNOWN_HEAD = 2 ** 31 - 2;
 
 /** Opens a negotiation; without a network, from what the desk keeps on this device. */
 export async function openRoom(app: App, slug: string): Promise<Room> {
