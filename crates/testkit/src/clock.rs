@@ -18,6 +18,11 @@ impl Default for TestClock {
 }
 
 impl TestClock {
+    /// A clock that stands at a time.
+    pub fn at(time: Time) -> Self {
+        Self(AtomicI64::new(time.0))
+    }
+
     /// Moves the clock, forwards or backwards.
     pub fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ob_app::Keys;
+use ob_domain::Time;
 use ob_server::node::limits::PUBLIC_SOCKETS_DEFAULT;
 use ob_server::node::{Node, Settings};
 use ob_store::Location;
@@ -37,6 +38,11 @@ impl TestServer {
         let random = Arc::new(SeededRandom::new(7));
         let keys = Keys::generate(random.as_ref());
         Self::run(database, keys, random, Arc::default()).await
+    }
+
+    /// A node over data that another program left, with its keys, at a time.
+    pub async fn upgraded(database: TestDatabase, keys: Keys, at: Time) -> Self {
+        Self::run(database, keys, Arc::new(SeededRandom::new(7)), Arc::new(TestClock::at(at))).await
     }
 
     async fn run(database: TestDatabase, keys: Keys, random: Arc<SeededRandom>, clock: Arc<TestClock>) -> Self {
