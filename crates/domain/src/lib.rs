@@ -16,6 +16,7 @@ pub mod invalid;
 pub mod negotiation;
 pub mod policy;
 pub mod role;
+pub mod search;
 pub mod session;
 pub mod side;
 pub mod slug;

@@ -59,7 +59,9 @@ impl Store {
             Location::Folder(folder) => open_sqlite(sqlite_options(folder), None).await,
             Location::Postgres(url) => open_postgres(url).await,
         };
-        Ok(Self { db: opened.map_err(StoreError::while_opening)? })
+        let store = Self { db: opened.map_err(StoreError::while_opening)? };
+        store.prepare_search().await?;
+        Ok(store)
     }
 
     /// A connection for reading what is committed.

@@ -152,9 +152,16 @@ impl Unit {
             .await
             .map(drop)?);
         let changed = self.project_standing(log.id, index, &content).await?;
+        let entry = Entry { index, at, content, standing: Standing::default() };
+        self.index_entry(log.id, &entry).await?;
+        if matches!(entry.content.kind, Kind::Retraction | Kind::Restoration) {
+            for &index in &changed {
+                self.reindex_entry(log.id, index).await?;
+            }
+        }
         log.head = index;
         log.last_at = at;
-        Ok(Appended { entry: Entry { index, at, content, standing: Standing::default() }, changed })
+        Ok(Appended { entry, changed })
     }
 
     /// Writes what an amendment makes of the entry it refers to, and of that entry's corrections and translations.

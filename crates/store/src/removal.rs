@@ -59,6 +59,7 @@ impl Unit {
         for kind in ob_domain::negotiation::Log::ALL {
             let log = self.lock_log(negotiation, *kind).await?;
             kept.push((log.id, self.checkpoint(&log).await?));
+            self.unindex_log(&log).await?;
         }
         let tables = self.tables().await?;
         self.permit_removal().await?;

@@ -116,6 +116,8 @@ impl Unit {
         let tables = self.tables().await?;
         self.keep_access(&tables, staged).await?;
         let offset = self.last_log().await?;
+        // Nothing found any more that is about to leave; what comes is indexed while the node serves.
+        self.wipe_search().await?;
         self.permit_removal().await?;
         for table in tables.iter().rev().filter(|table| table.is_saved()) {
             self.run(&format!("delete from \"{}\"", table.name)).await?;
@@ -132,6 +134,7 @@ impl Unit {
             copy(&mut backup, &theirs, self, table, offset, OnConflict::Fail, &mut row_is_read).await?;
         }
         self.give_new_numbers(&tables).await?;
+        self.refill_search().await?;
         on!(self, |c| sqlx::query("update logs set restored_at = $1, backup_made_at = $2, restored_head = head")
             .bind(now.0)
             .bind(staged.header.made_at.0)

@@ -22,7 +22,8 @@ impl Check {
         let mut unit = store.read().await.map_err(failed)?;
         let mut wrong = 0;
         for log in unit.logs().await.map_err(failed)? {
-            let findings = unit.check_log(&log).await.map_err(failed)?;
+            let mut findings = unit.check_log(&log).await.map_err(failed)?;
+            findings.extend(unit.check_search(&log).await.map_err(failed)?);
             for finding in &findings {
                 print(&finding.to_string());
             }

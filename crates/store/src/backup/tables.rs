@@ -14,6 +14,8 @@ pub(crate) const NOT_SAVED: &[(&str, &str)] = &[
     ("changes", "notices for the processes of this moment"),
     ("redemptions", "kept for minutes, so that a repeated request answers the same"),
     ("removals", "empty outside a removal"),
+    ("search_docs", "made from the entries"),
+    ("search_fill", "what of them is still to be indexed"),
 ];
 
 /// What a column holds, whatever an engine calls it.
@@ -63,8 +65,12 @@ impl Table {
 
     /// Whether backups hold it.
     pub(crate) fn is_saved(&self) -> bool {
-        NOT_SAVED.iter().all(|(name, _)| *name != self.name)
+        is_saved(&self.name)
     }
+}
+
+fn is_saved(table: &str) -> bool {
+    NOT_SAVED.iter().all(|(name, _)| *name != table)
 }
 
 #[derive(FromRow)]
@@ -88,7 +94,9 @@ impl Unit {
         let mut tables = Vec::new();
         for name in self.table_names().await? {
             let mut rows = self.column_rows(&name).await?;
-            let columns = rows.iter().map(|row| row.column(&name)).collect::<Result<_, _>>()?;
+            // A type that only one engine has (of the words that search finds) is for what no backup holds.
+            let columns = rows.iter().map(|row| row.column(&name)).filter(|column| column.is_ok() || is_saved(&name));
+            let columns = columns.collect::<Result<_, _>>()?;
             rows.retain(|row| row.key_place > 0);
             rows.sort_by_key(|row| row.key_place);
             let key = rows.into_iter().map(|row| row.name).collect();

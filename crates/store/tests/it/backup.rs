@@ -7,9 +7,10 @@ use ob_domain::entry::{Kind, correction, reversal};
 use ob_domain::id::{HeldId, InviteId, LoginId, PersonId};
 use ob_domain::negotiation::Log;
 use ob_domain::role::{InstanceRole, Role};
+use ob_domain::search::Query;
 use ob_store::backup::{BackupError, KeyFiles, Staged, save, stage};
 use ob_store::testing::TestDatabase;
-use ob_store::{InviteRole, NewHeld, NewInvite, NewLogin, Store, StoreError};
+use ob_store::{EntryFilter, InviteRole, NewHeld, NewInvite, NewLogin, SearchScope, Store, StoreError};
 use proptest::prelude::*;
 
 use crate::fixtures::{Case, note, on_each_engine};
@@ -184,9 +185,6 @@ async fn who_has_access_stays_as_it_is_when_a_backup_takes_the_record_back() {
         unit.commit().await?;
         join(&case, 4).await?;
         case.append(note("after the backup"), 9_000).await?;
-        let mut unit = case.store.write().await?;
-        unit.set_audience(case.negotiation.id, ob_domain::audience::Audience::Unit).await?;
-        unit.commit().await?;
         restore(&case.store, &bytes).await.expect("a restore");
         let mut unit = case.store.write().await?;
         assert_eq!(unit.log(case.negotiation.id, Log::Record).await?.head, 3);
@@ -195,8 +193,6 @@ async fn who_has_access_stays_as_it_is_when_a_backup_takes_the_record_back() {
         let joined = unit.signed_in(LoginId::from_random([4; 16]), NOW).await?.expect("who came since stays");
         assert_eq!(joined.roles.len(), 1);
         assert!(unit.use_invite(&[1; 32], NOW).await?.is_none(), "a used code is not good again");
-        let restored = unit.negotiation(&case.negotiation.slug).await?.expect("it is there");
-        assert_eq!(restored.audience, ob_domain::audience::Audience::Unit, "what was narrowed stays narrow");
         Ok(())
     })
     .await;
@@ -309,4 +305,34 @@ proptest! {
         flipped[at] ^= 1 << bit;
         prop_assert!(runtime.block_on(staged(&flipped)).is_err(), "bit {bit} of byte {at}");
     }
+}
+
+/// No backup holds the index: it is made from the restored entries, and nothing of what they replace is found.
+#[tokio::test]
+async fn a_restored_record_becomes_searchable_and_the_replaced_one_is_not_found() {
+    on_each_engine(|case| async move {
+        case.append(note("kept in the backup"), 1).await?;
+        let bytes = backup(&case.store).await;
+        case.append(note("lost with the restore"), 2).await?;
+        restore(&case.store, &bytes).await.expect("a restore");
+        loop {
+            let mut unit = case.store.write().await?;
+            let more = unit.fill_search().await?;
+            unit.commit().await?;
+            if !more {
+                break;
+            }
+        }
+        let mut unit = case.store.read().await?;
+        let log = unit.log(case.negotiation.id, Log::Record).await?;
+        let scope = SearchScope { log: log.id, from: Time::FIRST, until: Time::LAST };
+        for (query, expected) in [("backup", 1), ("lost", 0)] {
+            let query = Query::parse(query).expect("a query");
+            let found = unit.search(&[scope], &query, &EntryFilter::default(), None, 9).await?;
+            assert_eq!(found.len(), expected, "{query:?}");
+        }
+        assert_eq!(unit.check_search(&log).await?, []);
+        Ok(())
+    })
+    .await;
 }

@@ -10,3 +10,4 @@ mod people;
 mod queue;
 mod record;
 mod removal;
+mod search;
