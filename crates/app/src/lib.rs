@@ -29,6 +29,7 @@ mod record;
 mod release;
 mod removal;
 mod repair;
+mod search;
 mod sessions;
 mod token;
 mod vitals;
@@ -57,6 +58,7 @@ pub use random::{Random, SystemRandom};
 pub use read::EntriesPage;
 pub use removal::Removal;
 pub use repair::Repair;
+pub use search::{SearchCursor, SearchHit, SearchPage, SearchWanted};
 pub use token::ACCESS_TOKEN_S;
 
 /// The use cases of a deployment; cheap to clone.

@@ -49,16 +49,19 @@ pub(crate) enum Task {
     Forget,
     /// Reads what other processes did.
     Repair,
+    /// Indexes what search does not find yet.
+    Index,
 }
 
 impl Task {
-    const ALL: [Self; 3] = [Self::Release, Self::Forget, Self::Repair];
+    const ALL: [Self; 4] = [Self::Release, Self::Forget, Self::Repair, Self::Index];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Release => "release",
             Self::Forget => "forget",
             Self::Repair => "repair",
+            Self::Index => "index",
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a serving node does by itself: releases what waited, and repairs what live viewers may have missed.
+//! What a serving node does by itself: releases what waited, repairs what live viewers may have missed, and indexes
+//! entries from before there was an index.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,8 @@ const RELEASE_EVERY: Duration = Duration::from_millis(200);
 const REPAIR_EVERY: Duration = Duration::from_millis(400);
 /// How often what is not needed any more is forgotten.
 const FORGET_EVERY: Duration = Duration::from_secs(300);
+/// How often it is asked whether entries are to be indexed; then all of them are.
+const INDEX_EVERY: Duration = Duration::from_secs(10);
 
 /// Starts the tasks; they end with the node.
 pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, hub: &Hub, metrics: &Arc<Metrics>) {
@@ -33,15 +36,37 @@ pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, h
         let app = forgetting.clone();
         async move { app.forget().await }
     });
+    until(tasks, leave, index(app.clone(), trouble(Task::Index, "entries cannot be indexed for search")));
     let trouble = trouble(Task::Repair, "the heads of the logs cannot be read");
-    let (app, hub, leave) = (app.clone(), hub.clone(), leave.clone());
+    until(tasks, leave, repair(app.clone(), hub.clone(), trouble));
+}
+
+/// Runs endless work until the node leaves.
+fn until(tasks: &TaskTracker, leave: &CancellationToken, work: impl Future<Output = ()> + Send + 'static) {
+    let leave = leave.clone();
     tasks.spawn(async move {
-        let work = repair(app, hub, trouble);
         tokio::select! {
             () = leave.cancelled() => {}
             () = work => {}
         }
     });
+}
+
+/// Indexes what search does not find yet, a batch at a time: posts go in between.
+async fn index(app: App, mut trouble: Trouble) {
+    let mut timer = interval(INDEX_EVERY);
+    timer.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        timer.tick().await;
+        let outcome = loop {
+            match app.index_more().await {
+                Ok(true) => {}
+                Ok(false) => break Ok(()),
+                Err(error) => break Err(error),
+            }
+        };
+        trouble.note(outcome);
+    }
 }
 
 /// Does something again and again.

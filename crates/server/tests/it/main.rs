@@ -18,4 +18,3 @@ mod outage;
 mod people;
 mod program;
 mod sessions;
-mod upgrade;
