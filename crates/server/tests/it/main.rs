@@ -18,3 +18,4 @@ mod outage;
 mod people;
 mod program;
 mod sessions;
+mod tokens;
