@@ -29,6 +29,13 @@ pub(crate) const CHROMIUM: Tool = Tool {
     elsewhere: "install Chromium or Chrome, or name it in OPENBARGAIN_CHROMIUM",
 };
 
+pub(crate) const NGINX: Tool = Tool {
+    what: "nginx",
+    find: nginx,
+    package: "nginx-light",
+    elsewhere: "install nginx 1.18 or later and put it on the PATH",
+};
+
 /// Finds every tool, installing those that are missing where that is possible.
 pub(crate) fn require(tools: &[&Tool]) -> Outcome {
     let missing = || tools.iter().filter(|tool| (tool.find)().is_none());
@@ -85,6 +92,12 @@ fn node_is_recent(version: &str) -> bool {
 fn chromium() -> Option<PathBuf> {
     let named = env::var_os("OPENBARGAIN_CHROMIUM").map(PathBuf::from).filter(|file| file.exists());
     named.or_else(|| on_path(&["chromium", "chromium-browser", "google-chrome"]))
+}
+
+/// Debian keeps it where only root's PATH looks.
+fn nginx() -> Option<PathBuf> {
+    let debian = PathBuf::from("/usr/sbin/nginx");
+    on_path(&["nginx"]).or_else(|| debian.is_file().then_some(debian))
 }
 
 /// Debian keeps each version's server programs in a folder of its own, off the PATH; the newest is taken.

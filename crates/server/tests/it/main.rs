@@ -17,6 +17,4 @@ mod operation;
 mod outage;
 mod people;
 mod program;
-mod races;
 mod sessions;
-mod tokens;

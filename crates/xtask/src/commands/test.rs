@@ -15,7 +15,7 @@ pub(crate) fn run(mut options: Options) -> Outcome {
     options.done()?;
     tools::require_build_tools()?;
     if !fast {
-        tools::require(&[&tools::POSTGRES, &tools::CHROMIUM])?;
+        tools::require(&[&tools::POSTGRES, &tools::CHROMIUM, &tools::NGINX])?;
     }
 
     let mut report = Report::default();
@@ -50,6 +50,7 @@ fn tests(fast: bool) -> Outcome {
     }
     let postgres = Postgres::start(OnPowerLoss::Lost)?;
     name_to_tests(&mut tests, &postgres)?;
+    tests.env("OPENBARGAIN_TEST_NGINX", tools::find(&tools::NGINX)?);
     sh(&mut tests)
 }
 

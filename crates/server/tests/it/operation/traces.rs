@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::net::IpAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use ob_testkit::{ADD_LOCAL, Binary, Client, EventsClient, LiveClient, PATIENCE, 
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::operation::{PROGRAM, say};
+use crate::operation::{PROGRAM, files, say};
 
 /// Addresses that nobody has by chance: one connects by itself, one comes through a proxy.
 const DIRECT: [u8; 4] = [127, 66, 77, 88];
@@ -137,6 +137,7 @@ async fn session(node: &Binary, database: &TestDatabase, keys: &Path, needles: &
     forger.get("/api/v1/me").await.expect(401);
     needles.token("forged token", &forged);
     anyone.get(&format!("/api/v1/search?q={SEARCHED}")).await;
+    team.get(&format!("/api/v1/search?q={SEARCHED}+{MAIL}")).await;
     anyone.get(&format!("{LOCAL}/entries?after={SEARCHED}")).await.expect(422);
     anyone.get(&format!("/api/v1/negotiations/{SEARCHED}/entries")).await.expect(404);
     anyone.get(&format!("/{SEARCHED}/{MAIL}")).await;
@@ -219,12 +220,6 @@ async fn first_administrators_code(node: &Binary) -> String {
         }
     };
     tokio::time::timeout(PATIENCE, printed).await.expect("the link is printed")
-}
-
-/// Files under a folder.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 fn find(hay: &[u8], needle: &[u8]) -> usize {
@@ -317,6 +312,11 @@ async fn run(database: &TestDatabase, format: &str) {
             &needles,
         ));
     }
+    let backup = elsewhere.path().join("backup");
+    Binary::run(Path::new(PROGRAM), database, keys.path(), &["backup", backup.to_str().unwrap()]).await;
+    let hay = fs::read(&backup).unwrap();
+    assert!(find(&hay, SAID.as_bytes()) > 0 && find(&hay, LABEL.as_bytes()) > 0, "a backup is searched as it is");
+    searched.push(search("backup", &hay, Place::Database, &needles));
     // What must be there is found, so what is not found is not there.
     assert!(data.is_empty() || controls >= 2, "the search finds");
     let printed = node.printed.clone();
