@@ -4,6 +4,7 @@ pub(crate) mod bench;
 pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod demo;
+pub(crate) mod dist;
 pub(crate) mod kill;
 pub(crate) mod long;
 pub(crate) mod test;

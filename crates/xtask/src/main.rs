@@ -66,6 +66,12 @@ const COMMANDS: &[Command] = &[
         run: commands::long::run,
     },
     Command {
+        name: "dist",
+        usage: "[--out DIR]",
+        does: "build the archive that is installed, start what is in it, and refuse one that is too large",
+        run: commands::dist::run,
+    },
+    Command {
         name: "bench",
         usage: "[OPTIONS OF ob-load compare]",
         does: "measure the server beside the floor, on SQLite and PostgreSQL, in release builds",

@@ -16,7 +16,6 @@ mod replay;
 mod restore;
 mod serve;
 mod settings;
-mod staging;
 mod transcript;
 
 use std::process::ExitCode;
