@@ -144,7 +144,7 @@ impl App {
     /// When the database fails.
     pub async fn first_administrator(&self) -> Result<Option<Code>, Error> {
         let mut unit = self.store.write().await?;
-        if unit.administrators().await? > 0 {
+        if unit.lock_administrators().await? > 0 {
             return Ok(None);
         }
         unit.revoke_admin_invites(self.now()).await?;

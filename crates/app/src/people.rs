@@ -89,6 +89,7 @@ impl App {
     pub async fn leave(&self, actor: &Actor) -> Result<(), Error> {
         let caller = actor.person().ok_or(SIGN_IN)?;
         let mut unit = self.store.write().await?;
+        unit.lock_person(caller.id).await?;
         let row = unit.person(caller.id).await?.ok_or(SIGN_IN)?;
         self.keep_an_administrator(&mut unit, &row).await?;
         for held in &row.roles {
@@ -104,12 +105,17 @@ impl App {
     /// those who wait for it alone.
     ///
     /// # Errors
-    /// `NotFound` for others, or when there is no such person.
+    /// `NotFound` for others, or when there is no such person; `Conflict` for the last administrator.
     pub async fn revoke_person(&self, actor: &Actor, person: PersonId) -> Result<(), Error> {
         let mut unit = self.store.write().await?;
+        unit.lock_person(person).await?;
         let row = unit.person(person).await?.ok_or(Error::NotFound("person"))?;
         if !policy::may_revoke(actor, row.instance, &row.asks) {
             return Err(Error::NotFound("person"));
+        }
+        // The operator's command may: the next start prints a new administrator's link.
+        if *actor != Actor::Operator {
+            self.keep_an_administrator(&mut unit, &row).await?;
         }
         for held in &row.roles {
             self.stop_what_waits(&mut unit, held).await?;

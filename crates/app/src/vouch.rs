@@ -142,8 +142,10 @@ impl App {
         self.rights_changed(unit, person).await
     }
 
-    /// A person whose access was not taken.
+    /// A person whose access was not taken, locked: whoever is marked, vouched for and given a role at the same moment
+    /// is so one after the other.
     pub(crate) async fn living(&self, unit: &mut Unit, person: PersonId) -> Result<PersonRow, Error> {
+        unit.lock_person(person).await?;
         unit.person(person).await?.filter(|row| row.revoked_at.is_none()).ok_or(ABSENT)
     }
 
@@ -157,7 +159,7 @@ impl App {
 
     /// Refuses to leave a deployment without an administrator.
     pub(crate) async fn keep_an_administrator(&self, unit: &mut Unit, row: &PersonRow) -> Result<(), Error> {
-        if row.instance == InstanceRole::Admin && unit.administrators().await? < 2 {
+        if row.instance == InstanceRole::Admin && unit.lock_administrators().await? < 2 {
             return Err(Error::Conflict("this is the last administrator; make another one first".into()));
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! What people may write: length, control characters, and that there is something to read at all.
 
+use unicode_normalization::char::is_combining_mark;
+
 use crate::Invalid;
 
 /// Most bytes of one entry's text. A speech of 40 KB is real; a request body ends at 256 KiB.
@@ -71,8 +73,9 @@ fn readable(field: &'static str, text: &str, allowed: impl Fn(char) -> bool) -> 
     if let Some(c) = text.chars().find(|&c| c.is_control() && !allowed(c)) {
         return Err(Invalid::new(field, format!("has a control character (U+{:04X})", u32::from(c))));
     }
-    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
-        return Err(Invalid::new(field, "holds only invisible characters"));
+    // A combining mark without a letter under it is a smear, stacked over the lines above.
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c) || is_combining_mark(c)) {
+        return Err(Invalid::new(field, "holds only invisible or combining characters"));
     }
     Ok(())
 }
@@ -96,7 +99,7 @@ mod tests {
 
     #[test]
     fn text_without_anything_to_read_is_refused() {
-        for bad in ["", " \n", &"\u{ad}".repeat(4_000), "\u{200b}\u{200b}", "\u{e0041}"] {
+        for bad in ["", " \n", &"\u{ad}".repeat(4_000), "\u{200b}\u{200b}", "\u{e0041}", &"\u{301}\u{489}".repeat(50)] {
             assert!(body("text", bad).is_err());
         }
         assert!(body("text", "bell\u{7}").is_err());

@@ -216,11 +216,33 @@ impl Unit {
         Ok(ended.into_iter().map(|(id,)| LoginId(id)).collect())
     }
 
-    /// How many administrators there are.
+    /// Takes the turn of whoever changes what a person is: until the end of this transaction nobody else who takes it
+    /// does. What was read of the person before may be out of date.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn administrators(&mut self) -> Result<i64, StoreError> {
+    pub async fn lock_person(&mut self, id: PersonId) -> Result<(), StoreError> {
+        // As in `lock_log`.
+        on!(self, |c| sqlx::query("update people set joined_on = joined_on where person_id = $1")
+            .bind(id.0)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
+    /// Takes the turn of whoever makes administrators fewer, and answers how many there are: until the end of this
+    /// transaction nobody else who takes the turn changes that.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_administrators(&mut self) -> Result<i64, StoreError> {
+        // An update that changes nothing takes the row lock on PostgreSQL; SQLite has one writer anyway. A serving node
+        // has written the row.
+        on!(self, |c| sqlx::query("update deployment set value = value where name = 'public_url'")
+            .execute(c)
+            .await
+            .map(drop)?);
         let (count,): (i64,) = on!(self, |c| sqlx::query_as(
             "select count(*) from people where instance_role = 'admin' and revoked_at is null"
         )

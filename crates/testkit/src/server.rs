@@ -35,9 +35,13 @@ impl TestServer {
 
     /// A node over a database.
     pub async fn over(database: TestDatabase) -> Self {
-        let random = Arc::new(SeededRandom::new(7));
-        let keys = Keys::generate(random.as_ref());
-        Self::run(database, keys, random, Arc::default()).await
+        let keys = Keys::generate(&SeededRandom::new(11));
+        Self::with_keys(database, keys).await
+    }
+
+    /// A node over a database, with keys that the test knows.
+    pub async fn with_keys(database: TestDatabase, keys: Keys) -> Self {
+        Self::run(database, keys, Arc::new(SeededRandom::new(7)), Arc::default()).await
     }
 
     /// A node over data that another program left, with its keys, at a time.

@@ -16,6 +16,7 @@ mod replay;
 mod restore;
 mod serve;
 mod settings;
+mod staging;
 mod transcript;
 
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! `openbargain restore`
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -12,6 +12,7 @@ use ob_store::{Loss, Store, StoreError, Unit};
 
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Data, DataSettings};
+use crate::cli::staging::{Staging, beside};
 use crate::cli::{Failure, backup, local, print};
 
 /// How often it is tried to be alone with the data when others are at work in it.
@@ -35,7 +36,7 @@ impl Restore {
         let beside = beside(&data);
         let staging = Staging::create(&beside)
             .map_err(|e| format!("{} cannot be written: {e}. Choose another with --data.", beside.display()))?;
-        let staged = read(&self.file, &staging.0).await?;
+        let staged = read(&self.file, &staging.folder).await?;
         let store = local::open_store(&data).await?;
         let outcome = into(&store, &staged, &data, self.replace).await;
         staged.close().await;
@@ -146,30 +147,7 @@ fn short(origin: &str) -> &str {
     origin.split_once("/n/").map_or(origin, |(_, name)| name)
 }
 
-/// Where a copy of what was here goes, and where a backup is staged: the data folder, or that of the keys.
-fn beside(data: &Data) -> PathBuf {
-    let keys = || data.keys.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    data.folder.clone().unwrap_or_else(|| keys().to_owned())
-}
-
 /// `20260301T140000Z`
 fn stamp(now: Time) -> String {
     now.to_string()[..19].replace(['-', ':'], "") + "Z"
-}
-
-/// A folder that goes with what is in it.
-struct Staging(PathBuf);
-
-impl Staging {
-    fn create(beside: &Path) -> io::Result<Self> {
-        let path = beside.join(format!(".restore-{}", std::process::id()));
-        local::private_folder(&path)?;
-        Ok(Self(path))
-    }
-}
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

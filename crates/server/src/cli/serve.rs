@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::cli::local;
 use crate::cli::logging::LogSettings;
 use crate::cli::settings::{Data, DataSettings};
+use crate::cli::staging::{Staging, beside};
 use crate::cli::{Failure, eprint, print};
 use crate::node::limits::PUBLIC_SOCKETS_DEFAULT;
 use crate::node::{Node, Settings};
@@ -74,6 +75,7 @@ impl Serve {
 pub(crate) async fn start(data: &Data, doors: Doors) -> Result<Node, Failure> {
     let Doors { listen, trusted_proxy, metrics_listen } = doors;
     let store = local::open_store(data).await?;
+    Staging::sweep(&beside(data));
     Node::start(Settings {
         listen: listen.or(data.file.listen).unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080))),
         public_url: data.public_url.clone(),

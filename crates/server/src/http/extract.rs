@@ -24,8 +24,13 @@ impl FromRequestParts<Web> for Caller {
 
 /// The access token of a request; only the `Bearer` scheme is known.
 pub(crate) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else { return Ok(None) };
     let bad = || Problem::unauthorized("Send the access token as: Authorization: Bearer TOKEN");
+    // Of two it cannot be told which one a proxy before us went by.
+    if values.next().is_some() {
+        return Err(bad());
+    }
     let (scheme, token) = value.to_str().map_err(|_| bad())?.split_once(' ').ok_or_else(bad)?;
     if !scheme.eq_ignore_ascii_case("bearer") || token.trim().is_empty() {
         return Err(bad());

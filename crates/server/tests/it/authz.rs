@@ -23,7 +23,8 @@ use table::{API, AUDIENCES, Outcome, Route, Table, Whose};
 use world::{ANOTHER, Place, Someone, World};
 
 /// Routes that end or change the login that asks, so that a fresh one of the same kind asks.
-const USE_UP_THE_CALLER: [&str; 3] = ["POST /api/v1/join", "POST /api/v1/login/refresh", "DELETE /api/v1/login"];
+const USE_UP_THE_CALLER: [&str; 4] =
+    ["POST /api/v1/join", "POST /api/v1/login/refresh", "DELETE /api/v1/login", "DELETE /api/v1/me"];
 const EVENTS: &str = "/api/v1/negotiations/{slug}/live";
 const REFRESH: &str = "/api/v1/login/refresh";
 const JOIN: &str = "/api/v1/join";
@@ -146,12 +147,12 @@ impl Matrix {
     async fn jobs(&mut self, place: &Place, callers: &[Someone]) -> Vec<Job> {
         let mut wanted = Vec::new();
         for route in self.table.routes() {
-            for whose in [Whose::Here, Whose::Own, Whose::There] {
+            for whose in Whose::ALL {
                 let has_things = route.parameters().any(|parameter| matches!(parameter, "id" | "person" | "article"));
                 let is_asked = match whose {
                     Whose::Here => true,
-                    Whose::Own => self.table.tells(route, whose),
                     Whose::There => has_things,
+                    Whose::Own | Whose::Waiting | Whose::WaitingThere => self.table.tells(route, whose),
                 };
                 if is_asked {
                     wanted.push((route.clone(), whose));
@@ -232,6 +233,9 @@ impl Matrix {
         let caller = if uses_up { self.world.newcomer(caller.standing.who, place).await } else { caller.clone() };
         if job.route.path.ends_with("/phase") {
             self.world.adjourn(place).await;
+        }
+        if job.route.path.ends_with("/audience") {
+            self.world.wish(place, job.route.method == "DELETE").await;
         }
         let ask = self.world.ask(&job.route, job.whose, place, &caller).await;
         let answer = self.ask(&caller, &job.route, &ask).await;
@@ -322,7 +326,7 @@ impl Matrix {
         for (hidden, kinds) in [
             ("a caucus", &["caucus", "held"][..]),
             ("the record", &["entry", "article", "session"]),
-            ("people", &["person", "invitation"]),
+            ("what its managers do", &["person", "invitation"]),
         ] {
             let unaware: Vec<usize> = (0..callers.len())
                 .filter(|number| {
@@ -346,6 +350,8 @@ impl Matrix {
                 _ => {
                     self.world.add_invitation(place).await;
                     self.world.newcomer("unit", place).await;
+                    self.world.newcomer("pending", place).await;
+                    self.world.wish(place, true).await;
                 }
             }
             let after = self.read_all(jobs, callers, &unaware).await;
@@ -405,7 +411,7 @@ fn bare(answer: &Answer) -> (u16, BTreeSet<(String, String)>, Vec<u8>) {
 
 /// The name of someone the world knows how to make.
 fn known(who: &str) -> &'static str {
-    ["anonymous", "pending", "member", "admin", "unit", "moderator", "team", "elsewhere", "ended"]
+    ["anonymous", "pending", "member", "admin", "unit", "moderator", "team", "elsewhere", "employer", "ended"]
         .into_iter()
         .find(|known| *known == who)
         .unwrap_or_else(|| panic!("authz.toml speaks of {who}: say in authz/world.rs who that is"))

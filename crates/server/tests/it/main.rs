@@ -17,4 +17,6 @@ mod operation;
 mod outage;
 mod people;
 mod program;
+mod races;
 mod sessions;
+mod tokens;

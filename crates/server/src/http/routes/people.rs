@@ -60,7 +60,8 @@ async fn list_people(State(app): State<App>, Caller(actor): Caller) -> Result<Pr
 
 /// Takes all access from a person at once. For administrators, and for a team from those who wait for it alone.
 #[utoipa::path(post, path = "/people/{id}/revoke", tag = "people", params(("id" = String, Path)),
-    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody)))]
+    responses((status = 204), (status = 401, body = ProblemBody), (status = 404, body = ProblemBody),
+        (status = 409, body = ProblemBody)))]
 #[tracing::instrument(name = "http.people.revoke", skip_all)]
 async fn revoke_person(
     State(app): State<App>,

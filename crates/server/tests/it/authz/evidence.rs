@@ -15,8 +15,8 @@ pub(super) struct Canary {
     pub(super) kind: &'static str,
     /// The negotiations that it belongs to, if any.
     pub(super) places: Vec<Place>,
-    /// The person whom it is about, if any.
-    pub(super) about: Option<String>,
+    /// The people whom it is about, if any.
+    pub(super) about: Vec<String>,
 }
 
 /// What someone sent and what came back.
@@ -40,8 +40,15 @@ impl Evidence {
 
     /// What is about a person belongs to this place as well: they joined it.
     pub(super) fn widen(&mut self, person: &str, place: &Place) {
-        for canary in self.canaries.iter_mut().filter(|canary| canary.about.as_deref() == Some(person)) {
+        for canary in self.canaries.iter_mut().filter(|canary| canary.about.iter().any(|one| one == person)) {
             canary.places.push(place.clone());
+        }
+    }
+
+    /// This canary is about this person too.
+    pub(super) fn concerns(&mut self, text: &str, person: &str) {
+        for canary in self.canaries.iter_mut().filter(|canary| canary.text == text) {
+            canary.about.push(person.to_owned());
         }
     }
 
@@ -69,7 +76,7 @@ impl Evidence {
                     continue;
                 }
                 let standing = &receipt.standing;
-                let is_own = canary.about.is_some() && canary.about == standing.person;
+                let is_own = standing.person.as_ref().is_some_and(|person| canary.about.contains(person));
                 let places = canary.places.iter().map(Some).chain(canary.places.is_empty().then_some(None));
                 let mut standings = places.map(|place| standing.seen_from(place));
                 if standings.any(|(audience, who)| table.may_receive(canary.kind, is_own, audience, who)) {

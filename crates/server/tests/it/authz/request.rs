@@ -77,7 +77,8 @@ pub(super) fn queries(route: &Route) -> &'static [&'static str] {
 impl World {
     /// What to ask a route about a thing of the place, of someone in it, of the caller or of another place.
     pub(super) async fn ask(&mut self, route: &Route, whose: Whose, place: &Place, caller: &Someone) -> Ask {
-        let of = if whose == Whose::There { self.place(ANOTHER) } else { place.clone() };
+        let is_there = matches!(whose, Whose::There | Whose::WaitingThere);
+        let of = if is_there { self.place(ANOTHER) } else { place.clone() };
         let mut path = route.path.clone();
         let (mut slug, mut thing) = (None, None);
         let parameters: Vec<String> = route.parameters().map(str::to_owned).collect();
@@ -126,17 +127,24 @@ impl World {
             ("id", "held") => self.add_held(of).await,
             ("id", "invites") => self.add_invitation(of).await.0,
             ("id", "logins") => {
-                let owner = if whose == Whose::Own { caller.clone() } else { self.newcomer("unit", of).await };
+                let owner = self.owner(whose, of, caller).await;
                 let me = owner.client.get(&format!("{API}/me")).await.json();
                 me["login"].as_str().map_or_else(|| nothing.clone(), str::to_owned)
             }
             ("id", "people") | ("person", _) => {
-                let person = if whose == Whose::Own { caller.clone() } else { self.newcomer("unit", of).await };
-                person.client.person.clone().unwrap_or_else(|| nothing.clone())
+                self.owner(whose, of, caller).await.client.person.unwrap_or_else(|| nothing.clone())
             }
             (parameter, after) => panic!("authz/request.rs: say what {{{parameter}}} after {after} is"),
         };
         (value, nothing)
+    }
+
+    async fn owner(&mut self, whose: Whose, of: &Place, caller: &Someone) -> Someone {
+        match whose {
+            Whose::Own => caller.clone(),
+            Whose::Here | Whose::There => self.newcomer("unit", of).await,
+            Whose::Waiting | Whose::WaitingThere => self.newcomer("pending", of).await,
+        }
     }
 
     async fn body(&mut self, route: &Route, place: &Place, whose: Whose) -> Option<Value> {
@@ -154,6 +162,7 @@ impl World {
             }
             ("PATCH", "") => json!({"title": self.canary("title", place)}),
             ("PUT", "/ground-rules") => json!({"delay_s": 0}),
+            ("PUT", "/audience") => json!({"audience": "public"}),
             ("POST", "/sessions") | ("PATCH", "/sessions/{id}") => json!({"title": self.canary("session", place)}),
             ("POST", "/sessions/{id}/phase") => json!({"phase": "table"}),
             ("POST", "/entries" | "/caucus/entries") => json!({"kind": "note", "text": self.canary(log, place)}),
@@ -170,6 +179,9 @@ impl World {
             }
             ("POST", "/join") => json!({"code": self.add_invitation(place).await.1}),
             ("POST", "/invites") => json!({"negotiation": place.slug, "role": "member"}),
+            ("POST", "/people/{id}/vouch") => json!({}),
+            ("PUT", "/people/{id}/employer-side") => json!({"employer_side": true}),
+            ("PUT", "/people/{id}/instance-role") => json!({"role": "member"}),
             ("PUT", "/roles/{person}") if whose == Whose::Own => json!({"role": "team"}),
             ("PUT", "/roles/{person}") => json!({"role": null}),
             ("POST", "/login/refresh" | "/people/{id}/revoke" | "/people/{id}/code") | ("DELETE", _) => return None,

@@ -29,6 +29,14 @@ pub(super) enum Whose {
     Own,
     /// Of another negotiation.
     There,
+    /// Someone's who asks into the negotiation.
+    Waiting,
+    /// Someone's who asks into another one.
+    WaitingThere,
+}
+
+impl Whose {
+    pub(super) const ALL: [Self; 5] = [Self::Here, Self::Own, Self::There, Self::Waiting, Self::WaitingThere];
 }
 
 /// A row as it is written: one rule, or one for each kind of thing.
@@ -36,7 +44,17 @@ pub(super) enum Whose {
 #[serde(untagged)]
 enum Row {
     Rule(String),
-    Rules { who: String, own: Option<String>, there: Option<String> },
+    Rules(Rules),
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Rules {
+    who: String,
+    own: Option<String>,
+    there: Option<String>,
+    waiting: Option<String>,
+    waiting_there: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -107,7 +125,7 @@ impl Table {
             for rule in row.rules() {
                 for audience in AUDIENCES {
                     assert!(
-                        table.rules.contains_key(&(rule.clone(), audience.to_owned())),
+                        table.rules.contains_key(&(rule.to_owned(), audience.to_owned())),
                         "authz.toml: the rule {rule} says nothing for {audience}"
                     );
                 }
@@ -180,21 +198,19 @@ impl Table {
 }
 
 impl Row {
-    fn rules(&self) -> Vec<&String> {
-        match self {
-            Self::Rule(rule) => vec![rule],
-            Self::Rules { who, own, there } => {
-                [Some(who), own.as_ref(), there.as_ref()].into_iter().flatten().collect()
-            }
-        }
+    fn rules(&self) -> Vec<&str> {
+        Whose::ALL.into_iter().filter_map(|whose| self.rule(whose)).collect()
     }
 
     fn rule(&self, whose: Whose) -> Option<&str> {
         match (self, whose) {
-            (Self::Rule(who) | Self::Rules { who, .. }, Whose::Here) => Some(who),
-            (Self::Rule(_), Whose::Own | Whose::There) => None,
-            (Self::Rules { own, .. }, Whose::Own) => own.as_deref(),
-            (Self::Rules { there, .. }, Whose::There) => there.as_deref(),
+            (Self::Rule(who), Whose::Here) => Some(who),
+            (Self::Rule(_), _) => None,
+            (Self::Rules(rules), Whose::Here) => Some(&rules.who),
+            (Self::Rules(rules), Whose::Own) => rules.own.as_deref(),
+            (Self::Rules(rules), Whose::There) => rules.there.as_deref(),
+            (Self::Rules(rules), Whose::Waiting) => rules.waiting.as_deref(),
+            (Self::Rules(rules), Whose::WaitingThere) => rules.waiting_there.as_deref(),
         }
     }
 }

@@ -3,7 +3,6 @@
 
 use hyper::Method;
 use ob_app::Random as _;
-use ob_domain::role::InstanceRole;
 use ob_store::testing::TestDatabase;
 use ob_testkit::{Client, SeededRandom, TestServer};
 use serde_json::{Value, json};
@@ -115,7 +114,12 @@ impl World {
     }
 
     fn plant(&mut self, text: String, kind: &'static str, place: Option<&Place>, about: Option<String>) {
-        self.evidence.plant(Canary { text, kind, places: place.cloned().into_iter().collect(), about });
+        self.evidence.plant(Canary {
+            text,
+            kind,
+            places: place.cloned().into_iter().collect(),
+            about: about.into_iter().collect(),
+        });
     }
 
     fn steward(&self, place: &Place) -> &Client {
@@ -124,8 +128,7 @@ impl World {
 
     async fn add_place(&mut self, name: &'static str, audience: &'static str) {
         let place = Place { name, audience, slug: format!("n-{}", self.word()) };
-        let of_title = Some(&place);
-        self.plant(place.slug.clone(), "title", of_title, None);
+        self.plant(place.slug.clone(), "name", Some(&place), None);
         let [title, ours, theirs] = [(); 3].map(|()| self.canary("title", &place));
         let body = json!({
             "slug": place.slug, "title": title, "kind": "contract", "ours": ours, "theirs": theirs, "audience": audience,
@@ -245,9 +248,19 @@ impl World {
             "unit" | "ended" => (place.clone(), "member"),
             "moderator" | "team" => (place.clone(), who),
             "elsewhere" => (self.place(ANOTHER), "team"),
-            "pending" | "member" => (self.place(ANOTHER), "member"),
-            "admin" => {
+            "pending" => return self.asking(place).await,
+            "admin" | "member" | "employer" => {
+                // Made members, or marked, by an administrator: no team has ever heard of them.
                 let client = self.server.admin().await;
+                let person = format!("{API}/people/{}", client.person.as_deref().unwrap());
+                let made = match who {
+                    "member" => Some(("instance-role", json!({"role": "member"}))),
+                    "employer" => Some(("employer-side", json!({"employer_side": true}))),
+                    _ => None,
+                };
+                if let Some((what, body)) = made {
+                    self.registrar.send(Method::PUT, &format!("{person}/{what}"), body).await.expect(204);
+                }
                 return self.known(who, None, client).await;
             }
             "anonymous" => {
@@ -256,28 +269,34 @@ impl World {
             }
             _ => panic!("authz/world.rs: say how someone becomes {who}"),
         };
-        let body = json!({"negotiation": home.slug, "role": role});
-        let invited = self.registrar.post("/api/v1/invites", body).await.expect(201);
-        let code = invited["items"][0]["code"].as_str().unwrap();
-        let client = Client::join(self.server.address(), code).await;
-        let person = client.person.clone().unwrap();
-        match who {
-            "pending" | "member" => {
-                let role = format!("{API}/negotiations/{}/roles/{person}", home.slug);
-                self.registrar.send(Method::PUT, &role, json!({"role": null})).await.expect(204);
-                if who == "pending" {
-                    let mut unit = self.server.node.app.store().write().await.unwrap();
-                    unit.set_instance_role(person.parse().unwrap(), InstanceRole::Pending).await.unwrap();
-                    unit.commit().await.unwrap();
-                }
-                self.known(who, None, client).await
-            }
-            "ended" => {
-                let someone = self.known(who, Some(home), client).await;
-                someone.client.call(Method::DELETE, &format!("{API}/login"), None, &[]).await.expect(204);
-                someone
-            }
-            _ => self.known(who, Some(home), client).await,
+        let client = self.joined(json!({"negotiation": home.slug, "role": role})).await;
+        let someone = self.known(who, Some(home), client).await;
+        if who == "ended" {
+            someone.client.call(Method::DELETE, &format!("{API}/login"), None, &[]).await.expect(204);
+        }
+        someone
+    }
+
+    /// Someone who joined by a poster and waits to be vouched for.
+    async fn asking(&mut self, place: &Place) -> Someone {
+        let poster = json!({"negotiation": place.slug, "role": "member", "poster": true, "uses": 1});
+        let client = self.joined(poster).await;
+        self.evidence.concerns(&place.slug, client.person.as_deref().unwrap());
+        self.known("pending", Some(place.clone()), client).await
+    }
+
+    async fn joined(&self, invitation: Value) -> Client {
+        let invited = self.registrar.post("/api/v1/invites", invitation).await.expect(201);
+        Client::join(self.server.address(), invited["items"][0]["code"].as_str().unwrap()).await
+    }
+
+    /// Lets the steward ask that more may read the record, or takes back what anyone asked.
+    pub(super) async fn wish(&self, place: &Place, wishes: bool) {
+        let path = format!("{API}/negotiations/{}/audience", place.slug);
+        let withdrawn = self.steward(place).call(Method::DELETE, &path, None, &[]).await.status;
+        assert!(matches!(withdrawn, 204 | 404), "{withdrawn}");
+        if wishes && place.audience != "public" {
+            self.steward(place).send(Method::PUT, &path, json!({"audience": "public"})).await.expect(202);
         }
     }
 
@@ -287,6 +306,9 @@ impl World {
         let me = client.get(&format!("{API}/me")).await.expect(200);
         self.plant(person.clone().unwrap(), "person", home.as_ref(), person.clone());
         self.plant(me["login"].as_str().unwrap().to_owned(), "login", home.as_ref(), person.clone());
+        for pseudonym in me["pseudonyms"].as_array().unwrap().iter().filter_map(|own| own["name"].as_str()) {
+            self.plant(pseudonym.to_owned(), "pseudonym", home.as_ref(), person.clone());
+        }
         Someone { standing: Standing { who, home: home.map(|home| home.name), person }, client }
     }
 }
