@@ -5,7 +5,7 @@ use ob_domain::audit::Act;
 use ob_domain::id::{NegotiationId, PersonId};
 use ob_domain::policy;
 use ob_domain::role::{InstanceRole, Role};
-use ob_store::{Change, PersonRow, Unit};
+use ob_store::{Change, MadeBy, PersonRow, Unit};
 
 use crate::audit::About;
 use crate::{App, Error};
@@ -100,6 +100,11 @@ impl App {
         }
         refuse_marked(&row)?;
         unit.set_instance_role(person, role).await?;
+        if role == InstanceRole::Member {
+            let teams = row.roles.iter().filter(|held| held.role == Role::Team);
+            let kept: Vec<NegotiationId> = teams.map(|held| held.negotiation).collect();
+            unit.revoke_invites_made_by(person, MadeBy::IntoNoneOf(&kept), self.now()).await?;
+        }
         self.limit_logins(&mut unit, person).await?;
         self.audit_person(&mut unit, actor, Act::InstanceRoleSet, person, None, Some(role.as_str())).await?;
         self.rights_changed(unit, person).await
@@ -133,6 +138,8 @@ impl App {
         }
         if let Some(held) = held.filter(|held| held.role == Role::Team && role != Some(Role::Team)) {
             self.stop_what_waits(&mut unit, held).await?;
+            // Nobody keeps a way back in by codes made before.
+            unit.revoke_invites_made_by(person, MadeBy::Into(negotiation.id), self.now()).await?;
         }
         unit.take_vouching(person, negotiation.id).await?;
         unit.set_role(person, negotiation.id, role).await?;

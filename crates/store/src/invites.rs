@@ -57,6 +57,15 @@ pub struct Invite {
     pub max_uses: i64,
 }
 
+/// Which of the codes that somebody made.
+#[derive(Debug, Clone, Copy)]
+pub enum MadeBy<'a> {
+    /// Those into this negotiation.
+    Into(NegotiationId),
+    /// All but those into these.
+    IntoNoneOf(&'a [NegotiationId]),
+}
+
 /// An earlier redemption of the same code with the same nonce.
 #[derive(Debug, Clone, Copy)]
 pub struct Redemption {
@@ -240,6 +249,36 @@ impl Unit {
             .execute(c)
             .await
             .map(drop)?);
+        Ok(())
+    }
+
+    /// Makes what a person made worthless: codes into one negotiation, or all that lead into none of `kept`, those of
+    /// administrators and for signing others in too.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revoke_invites_made_by(
+        &mut self,
+        person: PersonId,
+        which: MadeBy<'_>,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let made: Vec<(Uuid, Option<Uuid>)> = on!(self, |c| sqlx::query_as(
+            "select invite_id, negotiation_id from invites where made_by = $1 and revoked_at is null \
+             and (person_id is null or person_id <> $1)"
+        )
+        .bind(person.0)
+        .fetch_all(c)
+        .await?);
+        for (invite, into) in made {
+            let goes = match which {
+                MadeBy::Into(negotiation) => into == Some(negotiation.0),
+                MadeBy::IntoNoneOf(kept) => !into.is_some_and(|into| kept.contains(&NegotiationId(into))),
+            };
+            if goes {
+                self.revoke_invite(InviteId(invite), now).await?;
+            }
+        }
         Ok(())
     }
 

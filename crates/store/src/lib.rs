@@ -45,7 +45,7 @@ pub use entries::{Appended, EntryFilter, Page};
 pub use error::StoreError;
 pub use held::{HeldEntry, NewHeld};
 pub use idempotency::Outcome;
-pub use invites::{Invite, InviteRole, NewInvite, Redemption};
+pub use invites::{Invite, InviteRole, MadeBy, NewInvite, Redemption};
 pub use logins::{Login, NewLogin, RefreshState};
 pub use logs::{LogHead, LogId};
 pub use people::PersonRow;

@@ -136,6 +136,18 @@ impl TestDatabase {
         Ok(contents)
     }
 
+    /// Makes the database, which was never opened, out of a dump.
+    ///
+    /// # Errors
+    /// What the database answers.
+    pub async fn create_with(&self, dump: &'static str) -> Result<(), StoreError> {
+        if let Location::Folder(folder) = &self.location {
+            let path = folder.join(crate::DATABASE_FILE);
+            std::fs::File::create(path).map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        }
+        self.tamper(dump).await
+    }
+
     /// Runs statements as someone with full access to the database would.
     ///
     /// # Errors

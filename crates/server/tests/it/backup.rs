@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 
 use ob_store::Location;
 use ob_store::testing::TestDatabase;
@@ -146,7 +147,7 @@ async fn a_backup_made_while_many_post_is_a_beginning_of_the_record_on_either_en
         let on = Deployment::start(database).await;
         let (posted, is_over) = (AtomicI64::new(-1), AtomicBool::new(false));
         let posting = async {
-            let mut timer = tokio::time::interval(std::time::Duration::from_millis(20));
+            let mut timer = tokio::time::interval(Duration::from_millis(20));
             timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
             while !is_over.load(Ordering::SeqCst) {
                 timer.tick().await;
@@ -272,6 +273,56 @@ async fn a_deleted_negotiation_is_cut_from_its_viewers_and_gone_from_the_files()
             let bytes = std::fs::read(&path).unwrap();
             let is_there = bytes.windows(canary.len()).any(|window| window == canary.as_bytes());
             assert!(!is_there, "{} still holds a word of it", path.display());
+        }
+    }
+}
+
+/// Sessions of the long run, and what is said in each: with their openings and ends 100,000 entries.
+const SESSIONS: u32 = 50;
+const LINES: u32 = 1_998;
+
+#[tokio::test]
+#[ignore = "takes minutes; cargo xtask long restore runs it"]
+async fn long_restore_of_a_hundred_thousand_entries() {
+    let operator = ob_domain::actor::Actor::Operator;
+    for database in TestDatabase::each().await.unwrap() {
+        let server = ob_testkit::TestServer::over(database).await;
+        server.add_negotiation("local", "public").await;
+        for session in 0..SESSIONS {
+            let lines = (0..LINES).map(|number| ob_app::ImportedLine {
+                source_line: number,
+                draft: ob_domain::entry::Draft {
+                    kind: ob_domain::entry::Kind::Note,
+                    side: Some(ob_domain::side::Side::Theirs),
+                    speaker: Some("Ms Roe".into()),
+                    text: format!(
+                        "Line {session}.{number}: the employer offers two and a half per cent from March on."
+                    ),
+                    article: None,
+                    lang: None,
+                    noted_at: None,
+                    refers_to: None,
+                },
+            });
+            let past = ob_app::PastSession { plan: ob_domain::session::Plan::default(), lines: lines.collect() };
+            server.node.app.import(&operator, "local", &past).await.unwrap();
+        }
+        let database = server.database;
+        server.node.stop().await;
+        let folder = tempfile::tempdir().unwrap();
+        let backup = folder.path().join("backup.jsonl");
+        let began = Instant::now();
+        run(&database, folder.path(), &["backup", backup.to_str().unwrap()]).await.unwrap();
+        let bytes = std::fs::metadata(&backup).unwrap().len();
+        println!("{}: backup of 100,000 entries, {bytes} bytes, in {:.1?}", database.engine, began.elapsed());
+        for target in TestDatabase::each().await.unwrap() {
+            let began = Instant::now();
+            run(&target, folder.path(), &["restore", backup.to_str().unwrap()]).await.unwrap();
+            let took = began.elapsed();
+            println!("{} into {}: restored in {took:.1?}", database.engine, target.engine);
+            assert!(took < Duration::from_secs(15 * 60));
+            let checked = run(&target, folder.path(), &["check"]).await.unwrap();
+            assert!(checked.contains("100000 entries, all as recorded"), "{checked}");
         }
     }
 }

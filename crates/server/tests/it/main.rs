@@ -20,3 +20,4 @@ mod program;
 mod races;
 mod sessions;
 mod tokens;
+mod upgrade;

@@ -317,3 +317,29 @@ async fn a_team_signs_in_its_members_and_nobody_who_reads_more() {
     assert_eq!(second.person, member.person);
     assert!(audit(&team).await.iter().any(|line| line["act"] == "sign_in_code_made" && line["by"] == "Team 1"));
 }
+
+#[tokio::test]
+async fn who_loses_the_right_to_invite_keeps_no_way_back_by_codes_made_before() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "unit").await;
+    server.add_negotiation("other", "unit").await;
+    let make = async |by: &Client, slug: &str| {
+        let invited = by.post("/api/v1/invites", json!({"negotiation": slug, "role": "team"})).await.expect(201);
+        json!({"code": invited["items"][0]["code"]})
+    };
+    let scribe = server.joined(&admin, "local", "team").await;
+    let code = make(&scribe, "local").await;
+    let role = format!("/api/v1/negotiations/local/roles/{}", id(&scribe));
+    admin.send(Method::PUT, &role, json!({"role": "member"})).await.expect(204);
+    server.anyone().post("/api/v1/join", code).await.expect(404);
+
+    let rank = format!("/api/v1/people/{}/instance-role", id(&scribe));
+    admin.send(Method::PUT, &role, json!({"role": "team"})).await.expect(204);
+    admin.send(Method::PUT, &rank, json!({"role": "admin"})).await.expect(204);
+    let (kept, gone) = (make(&scribe, "local").await, make(&scribe, "other").await);
+    let sign_in = scribe.post(&format!("/api/v1/people/{}/code", id(&admin)), json!({})).await.expect(201);
+    admin.send(Method::PUT, &rank, json!({"role": "member"})).await.expect(204);
+    server.anyone().post("/api/v1/join", kept).await.expect(201);
+    server.anyone().post("/api/v1/join", gone).await.expect(404);
+    server.anyone().post("/api/v1/join", json!({"code": sign_in["code"]})).await.expect(404);
+}

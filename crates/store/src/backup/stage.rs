@@ -115,3 +115,30 @@ fn inserter_of(tables: &[Table], name: &str, columns: &[String], reader: &Reader
     let columns = columns.ok_or_else(|| reader.broken("names a column that is not known"))?;
     Ok(Inserter::new(table, &columns, 0, OnConflict::Fail))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::backup::save;
+
+    /// The first release had no backups, but its schema stands for any earlier one: what is staged is brought up to date.
+    #[tokio::test]
+    async fn a_backup_of_an_earlier_schema_is_brought_up_to_date() {
+        let (old, folder) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let store = Store::stage(old.path(), 1).await.unwrap();
+        let mut unit = store.write().await.unwrap();
+        unit.run("insert into people values (x'00112233445566778899aabbccddeeff', 'member', '2026-01-01', null)")
+            .await
+            .unwrap();
+        unit.commit().await.unwrap();
+        let mut unit = store.snapshot().await.unwrap();
+        let header = unit.backup_header(ob_domain::Time(0)).await.unwrap();
+        assert_eq!(header.schema, 1);
+        let mut bytes = Vec::new();
+        save(&mut unit, &header, None, &mut bytes, &mut |_| ()).await.unwrap();
+        let staged = stage(&mut bytes.as_slice(), folder.path(), &mut |_| ()).await.unwrap();
+        let mut unit = staged.store.read().await.unwrap();
+        assert!(unit.schema_version().await.unwrap() > 1);
+        assert_eq!(unit.people().await.unwrap().len(), 1);
+    }
+}

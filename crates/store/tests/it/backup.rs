@@ -185,6 +185,9 @@ async fn who_has_access_stays_as_it_is_when_a_backup_takes_the_record_back() {
         unit.commit().await?;
         join(&case, 4).await?;
         case.append(note("after the backup"), 9_000).await?;
+        let mut unit = case.store.write().await?;
+        unit.set_audience(case.negotiation.id, ob_domain::audience::Audience::Unit).await?;
+        unit.commit().await?;
         restore(&case.store, &bytes).await.expect("a restore");
         let mut unit = case.store.write().await?;
         assert_eq!(unit.log(case.negotiation.id, Log::Record).await?.head, 3);
@@ -193,6 +196,8 @@ async fn who_has_access_stays_as_it_is_when_a_backup_takes_the_record_back() {
         let joined = unit.signed_in(LoginId::from_random([4; 16]), NOW).await?.expect("who came since stays");
         assert_eq!(joined.roles.len(), 1);
         assert!(unit.use_invite(&[1; 32], NOW).await?.is_none(), "a used code is not good again");
+        let restored = unit.negotiation(&case.negotiation.slug).await?.expect("it is there");
+        assert_eq!(restored.audience, ob_domain::audience::Audience::Unit, "what was narrowed stays narrow");
         Ok(())
     })
     .await;
