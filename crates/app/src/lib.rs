@@ -56,6 +56,7 @@ pub use people::{Me, PersonView};
 pub use post::{Idempotency, Posted};
 pub use random::{Random, SystemRandom};
 pub use read::EntriesPage;
+pub use release::Releaser;
 pub use removal::Removal;
 pub use repair::Repair;
 pub use search::{SearchCursor, SearchHit, SearchPage, SearchWanted};

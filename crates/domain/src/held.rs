@@ -3,6 +3,8 @@
 //! Whatever waits in a log is released in the order of posting, so that a delay never turns the talk around: an entry
 //! posted behind a waiting one waits too.
 
+use std::time::Duration;
+
 use crate::Time;
 use crate::entry::Kind;
 use crate::negotiation::Log;
@@ -24,6 +26,12 @@ pub fn release_at(due_at: Time, before: Option<Time>) -> Time {
     before.map_or(due_at, |before| before.max(due_at))
 }
 
+/// Whether an entry's own rules let it go: its time has come, or it has `waited` as long as it should. The second holds
+/// when the clock was set back meanwhile: nothing waits an hour for its five seconds.
+pub fn is_due(posted_at: Time, due_at: Time, now: Time, waited: Duration) -> bool {
+    due_at <= now || waited >= due_at.since(posted_at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +43,13 @@ mod tests {
         assert_eq!(due(Kind::Phase, Log::Record), 60);
         assert_eq!(due(Kind::Note, Log::Caucus), 5);
         assert_eq!(due(Kind::Phase, Log::Caucus), 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nothing_longer() {
+        let waited = |seconds| is_due(Time(9_000_000), Time(14_000_000), Time(0), Duration::from_secs(seconds));
+        assert!(!waited(4) && waited(5));
+        assert!(is_due(Time(9_000_000), Time(14_000_000), Time(14_000_000), Duration::ZERO));
     }
 
     #[test]

@@ -44,6 +44,21 @@ pub struct HeldEntry {
     pub problem: Option<String>,
 }
 
+/// When an entry's own rules let it go, without what it says.
+#[derive(Debug, Clone, Copy)]
+pub struct Waiting {
+    /// Its id.
+    pub id: HeldId,
+    /// Whose log it will enter.
+    pub negotiation: NegotiationId,
+    /// Which one.
+    pub log: Log,
+    /// When it was posted.
+    pub posted_at: Time,
+    /// When its own rules let it go.
+    pub due_at: Time,
+}
+
 #[derive(FromRow)]
 struct Row {
     held_id: Uuid,
@@ -142,19 +157,22 @@ impl Unit {
         in_order(rows)
     }
 
-    /// The logs whose first waiting entry may go out at `now`.
+    /// Everything that waits for its time, of all logs.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn logs_with_due(&mut self, now: Time) -> Result<Vec<(NegotiationId, Log)>, StoreError> {
-        let rows: Vec<(Uuid, String)> = on!(self, |c| sqlx::query_as(
-            "select distinct l.negotiation_id, l.kind from held h join logs l on l.log_id = h.log_id \
-             where h.problem is null and h.due_at <= $1"
+    pub async fn waiting(&mut self) -> Result<Vec<Waiting>, StoreError> {
+        let rows: Vec<(Uuid, Uuid, String, i64, i64)> = on!(self, |c| sqlx::query_as(
+            "select h.held_id, l.negotiation_id, l.kind, h.posted_at, h.due_at from held h \
+             join logs l on l.log_id = h.log_id where h.problem is null"
         )
-        .bind(now.0)
         .fetch_all(c)
         .await?);
-        rows.into_iter().map(|(id, log)| Ok((NegotiationId(id), parse("logs", &log)?))).collect()
+        let waiting = rows.into_iter().map(|(id, negotiation, log, posted_at, due_at)| {
+            let (negotiation, log) = (NegotiationId(negotiation), parse("logs", &log)?);
+            Ok(Waiting { id: HeldId(id), negotiation, log, posted_at: Time(posted_at), due_at: Time(due_at) })
+        });
+        waiting.collect()
     }
 
     /// Changes what a waiting entry will say; one that failed gets another try. `false` when it waits no longer.

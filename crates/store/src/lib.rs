@@ -43,7 +43,7 @@ pub use check::Finding;
 pub use db::{DATABASE_FILE, Location, Store, Unit};
 pub use entries::{Appended, EntryFilter, Page};
 pub use error::StoreError;
-pub use held::{HeldEntry, NewHeld};
+pub use held::{HeldEntry, NewHeld, Waiting};
 pub use idempotency::Outcome;
 pub use invites::{Invite, InviteRole, MadeBy, NewInvite, Redemption};
 pub use logins::{Login, NewLogin, RefreshState};

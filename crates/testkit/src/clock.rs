@@ -2,36 +2,50 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use ob_app::{Clock, Random};
 use ob_domain::Time;
 
 /// A clock that stands until it is moved.
 #[derive(Debug)]
-pub struct TestClock(AtomicI64);
+pub struct TestClock {
+    now: AtomicI64,
+    steady: AtomicI64,
+}
 
 impl Default for TestClock {
     /// 2026-03-01T14:00:00Z.
     fn default() -> Self {
-        Self(AtomicI64::new(1_772_373_600_000_000))
+        Self { now: AtomicI64::new(1_772_373_600_000_000), steady: AtomicI64::new(0) }
     }
 }
 
 impl TestClock {
     /// A clock that stands at a time.
     pub fn at(time: Time) -> Self {
-        Self(AtomicI64::new(time.0))
+        Self { now: AtomicI64::new(time.0), ..Self::default() }
     }
 
-    /// Moves the clock, forwards or backwards.
+    /// Lets time pass, or sets the clock back.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.steady.fetch_add(seconds.max(0) * 1_000_000, Ordering::SeqCst);
+        self.set(seconds);
+    }
+
+    /// Sets the clock forwards or backwards by so much, while no time passes.
+    pub fn set(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Time {
-        Time(self.0.load(Ordering::SeqCst))
+        Time(self.now.load(Ordering::SeqCst))
+    }
+
+    fn steady(&self) -> Duration {
+        Duration::from_micros(self.steady.load(Ordering::SeqCst).unsigned_abs())
     }
 }
 

@@ -68,7 +68,7 @@ async fn write(
     keys: Option<&KeyFiles>,
     out: &mut (dyn io::Write + Send),
 ) -> Result<Saved, BackupError> {
-    let header = unit.backup_header(SystemClock.now()).await?;
+    let header = unit.backup_header(SystemClock::default().now()).await?;
     let mut progress = Progress::of("rows saved");
     save(unit, &header, keys, out, &mut |rows| progress.at(rows)).await
 }

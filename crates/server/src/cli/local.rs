@@ -43,7 +43,7 @@ async fn over(data: Data) -> Result<App, Failure> {
         }
     };
     let parts = Parts {
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(SystemClock::default()),
         random: Arc::new(SystemRandom),
         live: Arc::new(NoViewers),
         keys,

@@ -70,7 +70,7 @@ async fn into(store: &Store, staged: &Staged, data: &Data, replace: bool) -> Res
     if is_in_use && !replace {
         return Err(refusal(&losses, staged));
     }
-    let now = SystemClock.now();
+    let now = SystemClock::default().now();
     if is_in_use {
         let path = beside(data).join(format!("before-restore-{}.jsonl", stamp(now)));
         backup::to_file(&mut unit, None, &path).await.map_err(|e| format!("Nothing was changed: {e}"))?;

@@ -82,7 +82,7 @@ pub(crate) async fn start(data: &Data, doors: Doors) -> Result<Node, Failure> {
         folder: data.folder.clone(),
         store,
         keys: local::open_keys(data)?,
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(SystemClock::default()),
         random: Arc::new(SystemRandom),
         trusted_proxies: if trusted_proxy.is_empty() { data.file.trusted_proxy.clone() } else { trusted_proxy },
         metrics_listen: metrics_listen.or(data.file.metrics_listen),

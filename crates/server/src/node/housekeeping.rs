@@ -24,11 +24,11 @@ const INDEX_EVERY: Duration = Duration::from_secs(10);
 
 /// Starts the tasks; they end with the node.
 pub(crate) fn spawn(tasks: &TaskTracker, leave: &CancellationToken, app: &App, hub: &Hub, metrics: &Arc<Metrics>) {
-    let releasing = app.clone();
+    let releaser = Arc::new(app.releaser());
     let trouble = |task, failure| Trouble { task, failure, is_failing: false, metrics: Arc::clone(metrics) };
     repeat(tasks, leave, RELEASE_EVERY, trouble(Task::Release, "held entries cannot be released"), move || {
-        let app = releasing.clone();
-        async move { app.release_due().await.map(drop) }
+        let releaser = Arc::clone(&releaser);
+        async move { releaser.release_due().await.map(drop) }
     });
     let forgetting = app.clone();
     let failure = "what is not needed any more cannot be forgotten";

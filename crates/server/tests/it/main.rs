@@ -5,6 +5,7 @@
 mod access;
 mod authz;
 mod backup;
+mod clock;
 mod disk;
 mod entries;
 mod harm;

@@ -71,7 +71,7 @@ async fn run(folder: &Path) -> Result<usize, String> {
 
 async fn open(database: &TestDatabase) -> Result<App, String> {
     let parts = Parts {
-        clock: Arc::new(SystemClock),
+        clock: Arc::new(SystemClock::default()),
         random: Arc::new(SystemRandom),
         live: Arc::new(NoViewers),
         keys: Keys::generate(&SystemRandom),
