@@ -157,6 +157,24 @@ impl Client {
         body: Option<Value>,
         headers: &[(&str, &str)],
     ) -> Result<Answer, String> {
+        let mut headers = headers.to_vec();
+        if body.is_some() {
+            headers.push(("content-type", "application/json"));
+        }
+        self.try_call_bytes(method, path, body.map(|body| body.to_string().into_bytes()), &headers).await
+    }
+
+    /// Any request with any body, whose type is among the headers.
+    ///
+    /// # Errors
+    /// When it does not answer, in words.
+    pub async fn try_call_bytes(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<Vec<u8>>,
+        headers: &[(&str, &str)],
+    ) -> Result<Answer, String> {
         let mut request = Request::builder().method(method).uri(path).header("host", self.address.to_string());
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
@@ -164,10 +182,6 @@ impl Client {
         let always = self.source.headers.iter().map(|(name, value)| (*name, value.as_str()));
         for (name, value) in always.chain(headers.iter().copied()) {
             request = request.header(name, value);
-        }
-        let body = body.map(|body| body.to_string());
-        if body.is_some() {
-            request = request.header("content-type", "application/json");
         }
         let request = request.body(Full::new(Bytes::from(body.unwrap_or_default()))).map_err(|e| e.to_string())?;
         let exchange = async {

@@ -5,6 +5,7 @@ pub(crate) mod codegen;
 pub(crate) mod corpus;
 pub(crate) mod demo;
 pub(crate) mod dist;
+pub(crate) mod fuzz_api;
 pub(crate) mod kill;
 pub(crate) mod long;
 pub(crate) mod test;

@@ -62,7 +62,7 @@ const COMMANDS: &[Command] = &[
     Command {
         name: "long",
         usage: "NAME [--seed S]",
-        does: "run a bad day in full length: outage, … (`all` for each of them)",
+        does: "run a bad day in full length: outage, requests, … (`all` for each of them)",
         run: commands::long::run,
     },
     Command {
@@ -70,6 +70,12 @@ const COMMANDS: &[Command] = &[
         usage: "[--out DIR]",
         does: "build the archive that is installed, start what is in it, and refuse one that is too large",
         run: commands::dist::run,
+    },
+    Command {
+        name: "fuzz-api",
+        usage: "[--examples N] [--seed S]",
+        does: "send requests that Schemathesis generates from the OpenAPI document, as each role (needs Python)",
+        run: commands::fuzz_api::run,
     },
     Command {
         name: "bench",

@@ -5,6 +5,7 @@
 mod closing;
 mod events;
 mod following;
+mod frames;
 mod inbound;
 mod kit;
 mod repair;

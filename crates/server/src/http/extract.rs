@@ -64,7 +64,8 @@ impl<T: DeserializeOwned> FromRequest<Web> for Json<T> {
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let path = error.path().to_string();
             let inner = error.into_inner();
-            if inner.is_data() {
+            // serde calls some values that do not fit, such as an array for a word, bad syntax.
+            if inner.is_data() || serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).is_ok() {
                 let message = without_position(&inner);
                 let field = field_of(&path, &message);
                 Problem::invalid(field, message)

@@ -8,6 +8,7 @@ mod backup;
 mod clock;
 mod disk;
 mod entries;
+mod generated;
 mod harm;
 mod held;
 mod kill;
