@@ -63,6 +63,9 @@ impl App {
         unit.forget_invites(lately, ended).await?;
         unit.forget_logins(ended).await?;
         unit.forget_audit(self.now().plus_seconds(-AUDIT_S)).await?;
-        Ok(unit.commit().await?)
+        unit.commit().await?;
+        // What was undone, revoked or forgotten leaves the files too. A reader in the way: the next time.
+        self.store.fold_log().await?;
+        Ok(())
     }
 }

@@ -3,9 +3,10 @@
 use ob_domain::Time;
 use ob_domain::id::HeldId;
 use ob_domain::negotiation::Log;
-use ob_store::{NewHeld, Outcome};
+use ob_store::testing::TestDatabase;
+use ob_store::{Location, NewHeld, Outcome, StoreError};
 
-use crate::fixtures::{note, on_each_engine};
+use crate::fixtures::{Case, note, on_each_engine};
 
 fn held(id: u8, due_s: i64) -> NewHeld {
     NewHeld {
@@ -99,4 +100,47 @@ async fn what_waits_and_what_failed_are_counted_apart() {
         unit.commit().await
     })
     .await;
+}
+
+/// On SQLite, the words of what was undone stay in the write-ahead log until it is folded.
+#[tokio::test]
+async fn what_was_undone_leaves_the_files_while_others_go_on() {
+    let case = Case::prepare(TestDatabase::sqlite().expect("a test database")).await.expect("it opens");
+    let Location::Folder(folder) = &case.database.location else { panic!("a folder") };
+    let files = ["", "-wal"].map(|end| folder.join(format!("{}{end}", ob_store::DATABASE_FILE)));
+    let stands = |words: &str| {
+        let words = words.as_bytes();
+        files.iter().any(|file| {
+            let bytes = std::fs::read(file).unwrap_or_default();
+            bytes.windows(words.len()).any(|part| part == words)
+        })
+    };
+    let work = async || -> Result<(), StoreError> {
+        let mut unit = case.store.write().await?;
+        let log = unit.lock_log(case.negotiation.id, Log::Record).await?.id;
+        for id in [71, 72] {
+            unit.add_held(log, &held(id, 60)).await?;
+        }
+        unit.commit().await?;
+        let mut unit = case.store.write().await?;
+        unit.end_held(held(71, 0).id, None).await?;
+        unit.commit().await?;
+        assert!(stands("held 71") && stands("held 72"));
+
+        // A reader in the way is neither waited for nor disturbed.
+        let mut snapshot = case.store.snapshot().await?;
+        snapshot.vitals().await?;
+        let mut unit = case.store.write().await?;
+        unit.fail_held(held(72, 0).id, "later").await?;
+        unit.commit().await?;
+        let began = std::time::Instant::now();
+        assert!(!case.store.fold_log().await?);
+        assert!(began.elapsed().as_secs() < 5, "it does not wait");
+        snapshot.commit().await?;
+
+        assert!(case.store.fold_log().await?);
+        assert!(!stands("held 71") && stands("held 72"));
+        Ok(())
+    };
+    work().await.expect("the database works");
 }

@@ -39,7 +39,7 @@ const LOCAL: &str = "/api/v1/negotiations/local";
 enum Place {
     /// Nowhere.
     Nowhere,
-    /// In the write-ahead log of a serving node, until that is folded into the database: it waited there for its time.
+    /// In the write-ahead log of a serving node, until that is folded into the database every few minutes: it waited there for its time.
     Log,
     /// In the database and its backups, not in logs: the record itself, the labels that people give their logins.
     Database,
