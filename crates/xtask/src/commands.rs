@@ -8,4 +8,5 @@ pub(crate) mod dist;
 pub(crate) mod fuzz_api;
 pub(crate) mod kill;
 pub(crate) mod long;
+pub(crate) mod resources;
 pub(crate) mod test;

@@ -7,9 +7,11 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "talking to a developer's terminal is its purpose")]
 
 mod commands;
+mod licences;
 mod options;
 mod postgres;
 mod report;
+mod serving;
 mod shell;
 mod tidy;
 mod tools;
@@ -76,6 +78,12 @@ const COMMANDS: &[Command] = &[
         usage: "[--examples N] [--seed S]",
         does: "send requests that Schemathesis generates from the OpenAPI document, as each role (needs Python)",
         run: commands::fuzz_api::run,
+    },
+    Command {
+        name: "resources",
+        usage: "[--viewers N]",
+        does: "measure memory, start, sizes and dependencies of what is shipped: the table of docs/resources.md",
+        run: commands::resources::run,
     },
     Command {
         name: "bench",

@@ -7,13 +7,11 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::process::Command;
 
 use crate::options::Options;
+use crate::serving::Serving;
 use crate::shell::{self, Outcome};
 use crate::{tools, web};
 
@@ -111,39 +109,15 @@ fn starts_in(archive: &Path, folder: &Path, name: &str) -> Outcome {
     shell::output(Command::new("tar").arg("-xf").arg(archive).arg("-C").arg(folder))?;
     let unpacked = folder.join(name);
     shell::output(Command::new("sha256sum").args(["--check", "--quiet", "SHA256SUMS"]).current_dir(&unpacked))?;
-    let mut serve = Command::new(unpacked.join("openbargain"));
-    serve.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.join("data"));
-    let mut child = serve.stdout(Stdio::piped()).spawn().map_err(|e| format!("the binary does not start: {e}"))?;
-    let page = first_page(&mut child);
-    let stopped = shell::output(Command::new("kill").arg(child.id().to_string()));
-    let ended = child.wait().map_err(|e| e.to_string())?;
-    let page = page?;
-    stopped?;
-    if !ended.success() {
-        return Err(format!("the binary did not end well ({ended})"));
-    }
+    let data = folder.join("data").display().to_string();
+    let serving = Serving::start(&unpacked.join("openbargain"), &["--data", &data])?;
+    let page = serving.get("/")?;
+    serving.stop()?;
     if page.starts_with("HTTP/1.1 200") && page.contains("<html") {
         Ok(())
     } else {
         Err(format!("the binary does not serve the web app: {}", page.lines().next().unwrap_or("no answer")))
     }
-}
-
-/// What it answers to a browser that opens its address.
-fn first_page(child: &mut std::process::Child) -> Result<String, String> {
-    let output = child.stdout.take().ok_or("it has no output")?;
-    let lines = BufReader::new(output).lines().map_while(Result::ok);
-    let address = lines.filter_map(|line| line.split_once("listens on http://").map(|(_, a)| a.to_owned())).next();
-    let address = address.ok_or("it ended before it listened")?;
-    let ask = || -> std::io::Result<String> {
-        let mut stream = TcpStream::connect(&address)?;
-        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-        write!(stream, "GET / HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer)?;
-        Ok(answer)
-    };
-    ask().map_err(|e| format!("it does not answer: {e}"))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shown with one digit")]

@@ -8,7 +8,7 @@ use crate::options::Options;
 use crate::postgres::{OnPowerLoss, Postgres, name_to_tests};
 use crate::report::Report;
 use crate::shell::{self, Outcome, run as sh};
-use crate::{tidy, tools, web};
+use crate::{licences, tidy, tools, web};
 
 pub(crate) fn run(mut options: Options) -> Outcome {
     let fast = options.switch("--fast");
@@ -20,6 +20,7 @@ pub(crate) fn run(mut options: Options) -> Outcome {
 
     let mut report = Report::default();
     report.step("tidy", &[], tidy::check);
+    report.step("licences", &[], licences::check);
     report.step("format", &[], || sh(shell::cargo().args(["fmt", "--all", "--check"])));
     report.step("web install", &[], web::install);
     report.step("web build", &["web install"], web::build);
