@@ -192,6 +192,8 @@ async fn a_backup_made_while_many_post_is_a_beginning_of_the_record_on_either_en
 async fn a_fresh_machine_with_the_keys_keeps_everyone_signed_in() {
     let on = Deployment::start(TestDatabase::sqlite().unwrap()).await;
     on.post(["said".to_owned()]).await;
+    let code = on.run(&["invite", "--negotiation", "local", "--role", "member"]).await.unwrap();
+    let mut member = Client::join(on.node.address, code.trim()).await;
     let (with, without) = (on.file("with.jsonl"), on.file("without.jsonl"));
     on.run(&["backup", with.to_str().unwrap(), "--with-keys"]).await.unwrap();
     on.run(&["backup", without.to_str().unwrap()]).await.unwrap();
@@ -207,6 +209,15 @@ async fn a_fresh_machine_with_the_keys_keeps_everyone_signed_in() {
     team.move_to(node.address);
     team.refresh().await.unwrap();
     team.post_entry(ENTRIES, json!({"kind": "note", "text": "and on"})).await.expect(201);
+    assert!(node.terminate().await);
+
+    // Without the keys browsers renew what they hold, and stay signed in as well.
+    let (keyless, folder) = (TestDatabase::sqlite().unwrap(), tempfile::tempdir().unwrap());
+    run(&keyless, folder.path(), &["restore", without.to_str().unwrap()]).await.unwrap();
+    let node = Binary::serve(Path::new(PROGRAM), &keyless, &folder.path().join("keys")).await;
+    member.move_to(node.address);
+    member.refresh().await.unwrap();
+    member.get("/api/v1/me").await.expect(200);
     assert!(node.terminate().await);
 
     // Other keys that are there are never overwritten.
