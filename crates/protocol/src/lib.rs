@@ -14,6 +14,7 @@ pub mod negotiation;
 pub mod page;
 pub mod people;
 pub mod problem;
+pub mod search;
 pub mod session;
 pub mod time;
 pub mod words;

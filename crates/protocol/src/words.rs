@@ -32,6 +32,10 @@ wire!(
     Audience = ob_domain::audience::Audience { Public as "public", Members as "members", Unit as "unit" }
 );
 wire!(
+    /// A log of a negotiation.
+    LogName = ob_domain::negotiation::Log { Record as "record", Caucus as "caucus" }
+);
+wire!(
     /// What is negotiated.
     NegotiationKind = ob_domain::negotiation::Kind { Contract as "contract", Legislative as "legislative" }
 );
@@ -94,6 +98,7 @@ mod tests {
         }
         check::<Side, _>(ob_domain::side::Side::ALL);
         check::<Audience, _>(ob_domain::audience::Audience::ALL);
+        check::<LogName, _>(ob_domain::negotiation::Log::ALL);
         check::<NegotiationKind, _>(ob_domain::negotiation::Kind::ALL);
         check::<Stage, _>(ob_domain::negotiation::Stage::ALL);
         check::<Phase, _>(ob_domain::session::Phase::ALL);

@@ -37,6 +37,7 @@ pub(crate) fn routes_and_document() -> (Router<Web>, String) {
         .merge(routes::entries::router())
         .merge(routes::held::router())
         .merge(routes::articles::router())
+        .merge(routes::search::router())
         .merge(routes::login::router())
         .merge(routes::invites::router())
         .merge(routes::people::router())

@@ -718,6 +718,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds entries in all records, and caucus logs, that the caller may read: newest first by when they were said.
+         * @description What is taken back is not found. Answers 422 when the query holds no word to search for.
+         */
+        get: operations["search_entries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -846,6 +866,13 @@ export interface components {
              * @description In caucus called by their side.
              */
             theirs_caucus_s: number;
+        };
+        /** @description A piece of a passage. */
+        ContextPart: {
+            /** @description Whether it is what was searched for. */
+            hit: boolean;
+            /** @description Its text. */
+            text: string;
         };
         /** @description Fresh invitations. */
         CreatedInvites: {
@@ -1061,6 +1088,11 @@ export interface components {
             /** @description The person's id. */
             person: string;
         };
+        /**
+         * @description A log of a negotiation.
+         * @enum {string}
+         */
+        LogName: "record" | "caucus";
         /** @description One of the caller's signed-in browsers. */
         Login: {
             /** @description Day it was made, as YYYY-MM-DD in UTC. */
@@ -1458,6 +1490,24 @@ export interface components {
             next?: string | null;
         };
         /** @description One page of a list. */
+        Page_SearchHit: {
+            /** @description What it holds. */
+            items: {
+                /** @description The passage that answers, in pieces: their texts joined are the passage. */
+                context: components["schemas"]["ContextPart"][];
+                /** @description The entry as it stands. */
+                entry: components["schemas"]["Entry"];
+                /** @description Which of its logs. */
+                log: components["schemas"]["LogName"];
+                /** @description The negotiation's slug. */
+                negotiation: string;
+                /** @description Its title. */
+                title: string;
+            }[];
+            /** @description Where the next page starts; `null` after the last. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Session: {
             /** @description What it holds. */
             items: {
@@ -1581,6 +1631,21 @@ export interface components {
          * @enum {string}
          */
         Role: "member" | "team" | "moderator";
+        /** @description An entry that was found. The words may be in an entry that was corrected since (`corrected_by` names the correction)
+         *     or in a correction (`ref` names the entry). A correction counts as of the side, speaker, session and article of what
+         *     it corrects. */
+        SearchHit: {
+            /** @description The passage that answers, in pieces: their texts joined are the passage. */
+            context: components["schemas"]["ContextPart"][];
+            /** @description The entry as it stands. */
+            entry: components["schemas"]["Entry"];
+            /** @description Which of its logs. */
+            log: components["schemas"]["LogName"];
+            /** @description The negotiation's slug. */
+            negotiation: string;
+            /** @description Its title. */
+            title: string;
+        };
         /** @description What a viewer receives. */
         ServerFrame: {
             /**
@@ -5353,6 +5418,64 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemBody"];
+                };
+            };
+        };
+    };
+    search_entries: {
+        parameters: {
+            query: {
+                /** @description Words that must all be there; `"words in quotes"` next to each other and exactly so, `-word` not at all. Case and
+                 *     accents do not count; a word of five letters or more is also found at the beginning and at the end of longer
+                 *     ones, and the last word may be its beginning only. At most 300 characters and 16 words. */
+                q: string;
+                /** @description Only in the negotiation with this slug. */
+                negotiation?: string;
+                /** @description Only of this session. */
+                session?: string;
+                /** @description Only about this article. */
+                article?: string;
+                /** @description Only of this side. */
+                side?: components["schemas"]["Side"];
+                /** @description Only of this kind. */
+                kind?: components["schemas"]["EntryKind"];
+                /** @description Only what was said then or later: a day of the negotiation's zone, such as 2026-03-01, or a time. */
+                from?: string;
+                /** @description Only what was said then or before: a day, all of it, or a time. */
+                to?: string;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description How many at most: 20 by default, 100 at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SearchHit"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemBody"];
                 };
             };
         };

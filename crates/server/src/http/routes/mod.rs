@@ -11,6 +11,7 @@ pub(crate) mod live;
 pub(crate) mod login;
 pub(crate) mod negotiations;
 pub(crate) mod people;
+pub(crate) mod search;
 pub(crate) mod sessions;
 
 use axum::http::StatusCode;

@@ -4,7 +4,7 @@ use hyper::Method;
 use serde_json::{Value, json};
 
 use super::table::{API, Route, Whose};
-use super::world::{ANOTHER, Place, Someone, World, article_of};
+use super::world::{ANOTHER, COMMON, Place, Someone, World, article_of};
 
 pub(super) const ABSENT_SLUG: &str = "absent-negotiation";
 
@@ -47,7 +47,7 @@ impl Ask {
     pub(super) fn malformed(&self) -> Self {
         match &self.body {
             Some(_) => Self { body: Some(json!({"unexpected": true})), ..self.clone() },
-            None => Self { path: format!("{}?unexpected=true", self.path), ..self.clone() },
+            None => self.with_query("unexpected=true"),
         }
     }
 
@@ -57,7 +57,8 @@ impl Ask {
     }
 
     pub(super) fn with_query(&self, query: &str) -> Self {
-        Self { path: format!("{}?{query}", self.path), ..self.clone() }
+        let mark = if self.path.contains('?') { '&' } else { '?' };
+        Self { path: format!("{}{mark}{query}", self.path), ..self.clone() }
     }
 
     /// All that it says.
@@ -70,6 +71,9 @@ impl Ask {
 pub(super) fn queries(route: &Route) -> &'static [&'static str] {
     match route.path.rsplit('/').next() {
         Some("entries") => &["before=999999&limit=500", "after=0", "kind=note", "kind=correction", "side=theirs"],
+        Some("search") => {
+            &["limit=100", "kind=note", "side=theirs", "from=2020-01-01&limit=100", "negotiation=unknown"]
+        }
         _ => &[],
     }
 }
@@ -90,6 +94,9 @@ impl World {
             } else {
                 thing = Some((value, absent));
             }
+        }
+        if route.path == format!("{API}/search") {
+            path.push_str(&format!("?q={COMMON}")); // what is said in every negotiation
         }
         let body = self.body(route, place, whose).await;
         if route.path == format!("{API}/invites") {
