@@ -1,5 +1,8 @@
 //! Entries: posted once, corrected, taken back, restored, read by page.
 
+use ob_app::{SearchCursor, SearchWanted};
+use ob_domain::actor::Actor;
+use ob_domain::negotiation::Log;
 use ob_testkit::{Client, TestServer};
 use serde_json::{Value, json};
 
@@ -192,4 +195,15 @@ async fn public_reads_carry_a_tag_that_a_retraction_changes() {
     let changed = server.anyone().call(hyper::Method::GET, ENTRIES, None, &[("if-none-match", &tag)]).await;
     assert_eq!(changed.status, 200);
     assert_ne!(changed.header("etag"), Some(tag.as_str()));
+}
+
+#[tokio::test]
+async fn a_forged_search_cursor_is_refused_whatever_numbers_it_names() {
+    let (server, _team) = team().await;
+    let wanted = SearchWanted { text: "words".into(), ..SearchWanted::default() };
+    for (index, said_s) in [(0, i64::MAX), (0, i64::MIN), (0, i64::MAX >> 24), (-1, 0), (i64::MIN, 0)] {
+        let cursor = SearchCursor { negotiation: "local".into(), log: Log::Record, index, said_s };
+        let page = server.node.app.search(&Actor::Anonymous, &wanted, Some(&cursor), 10).await;
+        assert!(matches!(page, Err(ob_app::Error::Invalid(_))), "{index} {said_s}: {page:?}");
+    }
 }
