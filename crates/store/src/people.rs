@@ -297,7 +297,7 @@ impl Unit {
         .fetch_all(c)
         .await?);
         let roles = roles.into_iter().map(Held::try_from).collect::<Result<_, _>>()?;
-        let asks = self.vouchings().await?.into_iter().filter(|(person, _)| *person == id).map(|(_, n)| n).collect();
+        let asks = self.vouchings_of(id).await?;
         row.with(roles, asks).map(Some)
     }
 

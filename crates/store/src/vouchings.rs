@@ -57,6 +57,20 @@ impl Unit {
         Ok(())
     }
 
+    /// What a person asks into. Read at nearly every act with one person, so it does not read everyone's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn vouchings_of(&mut self, person: PersonId) -> Result<Vec<NegotiationId>, StoreError> {
+        let rows: Vec<(Uuid,)> = on!(self, |c| sqlx::query_as(
+            "select negotiation_id from vouchings where person_id = $1 order by asked_on, negotiation_id"
+        )
+        .bind(person.0)
+        .fetch_all(c)
+        .await?);
+        Ok(rows.into_iter().map(|(negotiation,)| NegotiationId(negotiation)).collect())
+    }
+
     /// Everyone who asks, and into what.
     ///
     /// # Errors
