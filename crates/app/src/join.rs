@@ -49,17 +49,16 @@ impl App {
         let nonce = redeem.nonce.as_deref().map(nonce_hash).transpose()?;
         let mut unit = self.store.write().await?;
         let now = self.now();
+        // Those who come with one code take turns, so that a repeat finds what the first request left. It is looked for
+        // first: a poster is good for more, and a lost answer must not take a second place behind it.
+        unit.lock_invite(&hash).await?;
+        if let Some(joined) = self.repeated(&mut unit, &hash, nonce.as_deref()).await? {
+            unit.commit().await?;
+            return Ok(joined);
+        }
         let Some(invite) = unit.use_invite(&hash, now).await? else {
-            return match self.repeated(&mut unit, &hash, nonce.as_deref()).await? {
-                Some(joined) => {
-                    unit.commit().await?;
-                    Ok(joined)
-                }
-                None => {
-                    self.warn_of_second_try(unit, &hash).await?;
-                    Err(Error::BadCode)
-                }
-            };
+            self.warn_of_second_try(unit, &hash).await?;
+            return Err(Error::BadCode);
         };
         let known = match invite.role {
             InviteRole::SignIn(person) => Some(person),

@@ -144,6 +144,20 @@ impl Unit {
         Ok(())
     }
 
+    /// Holds an invitation until the unit ends, so that those who come with its code take turns.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_invite(&mut self, code_hash: &[u8]) -> Result<(), StoreError> {
+        // As in `lock_log`.
+        on!(self, |c| sqlx::query("update invites set uses = uses where code_hash = $1")
+            .bind(code_hash)
+            .execute(c)
+            .await
+            .map(drop)?);
+        Ok(())
+    }
+
     /// Uses an invitation up once: expiry, revocation and count are checked by the update itself, so that of many who
     /// come at once only the allowed number succeeds. `None` when it is not good (any more).
     ///

@@ -61,6 +61,23 @@ async fn a_poster_lets_many_wait_and_the_team_vouches() {
 }
 
 #[tokio::test]
+async fn a_lost_answer_takes_no_second_place_behind_a_poster() {
+    for database in TestDatabase::each().await.unwrap() {
+        let server = TestServer::over(database).await;
+        let admin = server.add_negotiation("local", "unit").await;
+        let code = poster(&admin, "local", 2).await;
+        let body = json!({"code": code, "nonce": "n-of-the-first-phone"});
+        let first = server.anyone().post("/api/v1/join", body.clone()).await.expect(201);
+        let again = server.anyone().post("/api/v1/join", body).await.expect(201);
+        assert_eq!((&first["person"], &first["login"]), (&again["person"], &again["login"]));
+        let other = json!({"code": code, "nonce": "n-of-a-second-phone"});
+        let other = server.anyone().post("/api/v1/join", other).await.expect(201);
+        assert_ne!(first["person"], other["person"]);
+        server.anyone().post("/api/v1/join", json!({"code": code})).await.expect(404);
+    }
+}
+
+#[tokio::test]
 async fn a_poster_is_for_members_for_three_days_and_bounded() {
     let server = TestServer::start().await;
     let admin = server.add_negotiation("local", "unit").await;
