@@ -125,6 +125,10 @@ impl App {
     /// Gives a person what an invitation offers; never takes anything.
     async fn grant(&self, unit: &mut Unit, person: PersonId, role: InviteRole) -> Result<(), Error> {
         let held = self.living(unit, person).await?;
+        if matches!(role, InviteRole::In(..) | InviteRole::Admin) {
+            // As in `set_role`.
+            unit.revoke_sign_in_codes(person, self.now()).await?;
+        }
         match role {
             InviteRole::SignIn(_) => {}
             // A code does not tell the other side that it is known, and is not used up by it.

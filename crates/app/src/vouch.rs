@@ -100,6 +100,7 @@ impl App {
         }
         refuse_marked(&row)?;
         unit.set_instance_role(person, role).await?;
+        unit.revoke_sign_in_codes(person, self.now()).await?;
         if role == InstanceRole::Member {
             let teams = row.roles.iter().filter(|held| held.role == Role::Team);
             let kept: Vec<NegotiationId> = teams.map(|held| held.negotiation).collect();
@@ -143,6 +144,8 @@ impl App {
         }
         unit.take_vouching(person, negotiation.id).await?;
         unit.set_role(person, negotiation.id, role).await?;
+        // A code that signs in as them was made by who might sign in as what they were.
+        unit.revoke_sign_in_codes(person, self.now()).await?;
         self.limit_logins(&mut unit, person).await?;
         let word = role.map_or("none", Role::as_str);
         self.audit_person(&mut unit, actor, Act::RoleSet, person, Some(negotiation.id), Some(word)).await?;

@@ -60,7 +60,7 @@ pub struct Invite {
 /// Which of the codes that somebody made.
 #[derive(Debug, Clone, Copy)]
 pub enum MadeBy<'a> {
-    /// Those into this negotiation.
+    /// Those into this negotiation, and those that sign others in: who they are for may be of it.
     Into(NegotiationId),
     /// All but those into these.
     IntoNoneOf(&'a [NegotiationId]),
@@ -277,16 +277,16 @@ impl Unit {
         which: MadeBy<'_>,
         now: Time,
     ) -> Result<(), StoreError> {
-        let made: Vec<(Uuid, Option<Uuid>)> = on!(self, |c| sqlx::query_as(
-            "select invite_id, negotiation_id from invites where made_by = $1 and revoked_at is null \
+        let made: Vec<(Uuid, Option<Uuid>, Option<Uuid>)> = on!(self, |c| sqlx::query_as(
+            "select invite_id, negotiation_id, person_id from invites where made_by = $1 and revoked_at is null \
              and (person_id is null or person_id <> $1)"
         )
         .bind(person.0)
         .fetch_all(c)
         .await?);
-        for (invite, into) in made {
+        for (invite, into, signs_in) in made {
             let goes = match which {
-                MadeBy::Into(negotiation) => into == Some(negotiation.0),
+                MadeBy::Into(negotiation) => into == Some(negotiation.0) || signs_in.is_some(),
                 MadeBy::IntoNoneOf(kept) => !into.is_some_and(|into| kept.contains(&NegotiationId(into))),
             };
             if goes {

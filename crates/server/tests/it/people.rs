@@ -360,3 +360,37 @@ async fn who_loses_the_right_to_invite_keeps_no_way_back_by_codes_made_before() 
     server.anyone().post("/api/v1/join", gone).await.expect(404);
     server.anyone().post("/api/v1/join", json!({"code": sign_in["code"]})).await.expect(404);
 }
+
+#[tokio::test]
+async fn a_code_that_signs_in_as_a_member_signs_in_as_nothing_more() {
+    let server = TestServer::start().await;
+    let admin = server.add_negotiation("local", "unit").await;
+    let team = server.joined(&admin, "local", "team").await;
+    let code_for = async |member: &Client| {
+        let made = team.post(&format!("/api/v1/people/{}/code", id(member)), json!({})).await.expect(201);
+        json!({"code": made["code"]})
+    };
+    // Made an administrator, given a role, or coming by a code: what the team could sign in as is no more.
+    let (first, second, third) = (
+        server.joined(&admin, "local", "member").await,
+        server.joined(&admin, "local", "member").await,
+        server.joined(&admin, "local", "member").await,
+    );
+    let codes = [code_for(&first).await, code_for(&second).await, code_for(&third).await];
+    let rank = format!("/api/v1/people/{}/instance-role", id(&first));
+    admin.send(Method::PUT, &rank, json!({"role": "admin"})).await.expect(204);
+    let role = format!("/api/v1/negotiations/local/roles/{}", id(&second));
+    admin.send(Method::PUT, &role, json!({"role": "moderator"})).await.expect(204);
+    let invited = admin.post("/api/v1/invites", json!({"role": "admin"})).await.expect(201);
+    third.post("/api/v1/join", json!({"code": invited["items"][0]["code"]})).await.expect(201);
+    for code in codes {
+        server.anyone().post("/api/v1/join", code).await.expect(404);
+    }
+
+    // Nor does one who left the team keep a way in as somebody else.
+    let member = server.joined(&admin, "local", "member").await;
+    let code = code_for(&member).await;
+    let role = format!("/api/v1/negotiations/local/roles/{}", id(&team));
+    admin.send(Method::PUT, &role, json!({"role": null})).await.expect(204);
+    server.anyone().post("/api/v1/join", code).await.expect(404);
+}
