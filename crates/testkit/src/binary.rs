@@ -98,9 +98,8 @@ impl Binary {
         command.arg(r#"mount -t tmpfs -o size="$1" small "$2"; shift 2; exec "$@""#);
         command.args(["sh", &bytes.to_string()]).arg(folder).arg(program);
         command.args(["serve", "--listen", "127.0.0.1:0", "--keys"]).arg(keys).arg("--data").arg(folder);
-        command.env("OPENBARGAIN_LOG", "warn");
-        command.stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
-        Starting { child: command.spawn().expect("the program starts") }
+        command.env("OPENBARGAIN_LOG", "warn").stderr(Stdio::inherit()).kill_on_drop(true);
+        Self::start_as(command)
     }
 
     /// Runs another command over the database in this folder, as this program sees it.

@@ -63,8 +63,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "long",
-        usage: "NAME [--seed S]",
-        does: "run a bad day in full length: outage, requests, … (`all` for each of them)",
+        usage: "NAME [--seed S] [--chat DIR]",
+        does: "run a bad day in full length: outage, requests, frames, slow, raid, stampede, or all",
         run: commands::long::run,
     },
     Command {

@@ -110,7 +110,7 @@ impl Drop for Public {
 }
 
 /// Raises the limit of open files as far as the system lets us: every viewer is one.
-pub(crate) fn raise_open_files() {
+pub fn raise_open_files() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;
     if setrlimit(Resource::Nofile, limit).is_err() {

@@ -155,6 +155,9 @@ impl Gate for Door {
             };
             let actor = self.actor(viewer).await?;
             let log = self.app.follow(&actor, negotiation, log).await.map_err(refusal)?;
+            if log.is_none() {
+                self.actor(viewer).await?; // one whose login ended between the two questions is told that
+            }
             Ok(log.map(|log| Found { stream: StreamId(log.id.0), restored: log.restored.map(Into::into) }))
         })
     }

@@ -2,9 +2,13 @@
 //! asks that they notice nothing.
 
 mod flood;
+mod frames;
+mod ground;
 mod leaving;
 mod overstaying;
 mod peer;
+mod raid;
+mod slow;
 mod stalled;
 
 use std::time::{Duration, Instant};
@@ -14,6 +18,9 @@ use serde_json::json;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_openbargain");
 const ENTRIES: &str = "/api/v1/negotiations/local/entries";
+
+/// A bound for someone healthy beside harm; on an idle machine it is some milliseconds.
+const UNHARMED: Duration = Duration::from_secs(2);
 
 /// Asks again and again until something holds that nobody announces.
 async fn until(what: &str, limit: Duration, mut holds: impl FnMut() -> bool) {

@@ -22,5 +22,6 @@ mod program;
 mod races;
 mod search;
 mod sessions;
+mod stampede;
 mod tokens;
 mod upgrade;

@@ -8,13 +8,10 @@ use ob_testkit::TestServer;
 use tokio::task::JoinSet;
 
 use super::peer::{BINARY, CONTINUATION, Ending, PING, PONG, Peer, TEXT, fragment, frame, frame_of};
-use super::{Healthy, say, until};
+use super::{Healthy, UNHARMED, say, until};
 
 /// Peers of each kind at once.
 const COPIES: usize = 8;
-
-/// A bound for someone healthy beside the flood; on an idle machine it is some milliseconds.
-const UNHARMED: Duration = Duration::from_secs(2);
 
 /// What a peer sends, after a hello or instead of it, and what it gets for it.
 struct Case {

@@ -1,6 +1,7 @@
 //! A peer that may say anything: bytes over TCP, framed by hand where it likes (RFC 6455, 5.2).
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use ob_testkit::PATIENCE;
 use socket2::SockRef;
@@ -104,6 +105,44 @@ impl Peer {
         };
         let ending = timeout(PATIENCE, ending).await.expect("the server ends it in time");
         (ending, last)
+    }
+
+    /// Writes a byte a second and meanwhile waits for the end; says nothing more after the last byte.
+    pub(crate) async fn drip_to_the_end(self, bytes: &[u8]) {
+        let (mut reading, mut writing) = self.stream.into_split();
+        let read = async {
+            let mut answer = Vec::new();
+            let _ = reading.read_to_end(&mut answer).await; // a reset ends it as well
+        };
+        let drip = async {
+            for byte in bytes {
+                let _ = writing.write_all(&[*byte]).await;
+                tokio::time::sleep(Duration::from_secs(1)).await; // its nature
+            }
+            std::future::pending::<()>().await;
+        };
+        let ending = async {
+            tokio::select! {
+                () = read => {}
+                () = drip => {}
+            }
+        };
+        timeout(3 * PATIENCE, ending).await.expect("the server ends it in time");
+    }
+
+    /// Writes, hangs up and reads to the end.
+    pub(crate) async fn write_and_leave(self, bytes: &[u8]) {
+        let (mut reading, mut writing) = self.stream.into_split();
+        let read = async {
+            let mut answer = Vec::new();
+            let _ = reading.read_to_end(&mut answer).await;
+        };
+        let write = async {
+            let _ = writing.write_all(bytes).await;
+            let _ = writing.shutdown().await;
+        };
+        let both = async { tokio::join!(read, write) };
+        timeout(3 * PATIENCE, both).await.expect("the server ends it in time");
     }
 
     /// Writes and meanwhile reads plain bytes to the end.
