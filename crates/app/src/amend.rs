@@ -5,6 +5,7 @@ use ob_domain::entry::{Content, Index, Kind, correction, reversal};
 use ob_domain::negotiation::Log;
 use ob_domain::policy;
 
+use crate::enter::Sees;
 use crate::post::{Idempotency, Posted};
 use crate::{App, Error};
 
@@ -53,11 +54,8 @@ impl App {
         content: impl FnOnce(String) -> Result<Content, ob_domain::Invalid> + Send,
         once: Option<&Idempotency>,
     ) -> Result<Posted, Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find(&mut unit, actor, slug, log).await?;
-        if !policy::may_amend(actor, &negotiation, log) {
-            return Err(Error::NotFound("entry"));
-        }
+        let may = |actor: &_, negotiation: &_| policy::may_amend(actor, negotiation, log);
+        let (unit, negotiation) = self.enter(actor, slug, Sees::Log(log), may).await?;
         let content = content(actor.name_in(negotiation.id))?;
         self.submit_once(unit, actor, negotiation, log, content, 0, once).await
     }

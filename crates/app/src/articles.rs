@@ -6,6 +6,7 @@ use ob_domain::negotiation::Log;
 use ob_domain::policy;
 use ob_store::StoreError;
 
+use crate::enter::Sees;
 use crate::{App, Error};
 
 impl App {
@@ -37,11 +38,7 @@ impl App {
     /// # Errors
     /// `NotFound` for others, `Conflict` when its slug is taken.
     pub async fn add_article(&self, actor: &Actor, slug: &str, article: Article) -> Result<Article, Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find(&mut unit, actor, slug, Log::Record).await?;
-        if !policy::may_post(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Log(Log::Record), policy::may_post).await?;
         match unit.add_article(negotiation.id, &article).await {
             Err(StoreError::Taken(_)) => {
                 Err(Error::Conflict(format!("an article {} is there already; choose another slug", article.slug)))

@@ -8,6 +8,7 @@ use ob_domain::side::Side;
 use ob_domain::{Invalid, policy};
 use ob_store::{HeldEntry, Unit};
 
+use crate::enter::Sees;
 use crate::{App, Error};
 
 /// What of a waiting entry is to change; `None` leaves a part as it is.
@@ -56,8 +57,7 @@ impl App {
         id: HeldId,
         change: HeldChange,
     ) -> Result<HeldEntry, Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find_held(&mut unit, actor, slug).await?;
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Log(Log::Record), policy::may_post).await?;
         let mut held = self.waiting(&mut unit, &negotiation, id).await?;
         if !held.content.kind.takes_undo_hold() {
             return Err(Error::Conflict(
@@ -94,8 +94,7 @@ impl App {
     /// # Errors
     /// `Conflict` when it is recorded already.
     pub async fn undo_held(&self, actor: &Actor, slug: &str, id: HeldId) -> Result<(), Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find_held(&mut unit, actor, slug).await?;
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Log(Log::Record), policy::may_post).await?;
         self.waiting(&mut unit, &negotiation, id).await?;
         if !unit.end_held(id, None).await? {
             return Err(released());

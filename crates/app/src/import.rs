@@ -7,6 +7,7 @@ use ob_domain::negotiation::Log;
 use ob_domain::policy;
 use ob_domain::session::{Move, Phase, Plan};
 
+use crate::enter::Sees;
 use crate::{App, Error};
 
 /// A session that was held before it was recorded here.
@@ -45,11 +46,7 @@ impl App {
     /// `NotFound` for who may not post, `Conflict` while a session is open or entries wait, or what is wrong with a
     /// line, by its number.
     pub async fn import(&self, actor: &Actor, slug: &str, past: &PastSession) -> Result<ImportReport, Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find(&mut unit, actor, slug, Log::Record).await?;
-        if !policy::may_post(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Log(Log::Record), policy::may_post).await?;
         let mut head = unit.lock_log(negotiation.id, Log::Record).await?;
         if unit.held_in(negotiation.id).await?.iter().any(|held| held.log == Log::Record && held.problem.is_none()) {
             return Err(Error::Conflict("entries wait for their release; import when they are out".into()));

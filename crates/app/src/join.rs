@@ -47,6 +47,8 @@ impl App {
         let hash = code::hash(&redeem.code).ok_or(Error::BadCode)?;
         let label = text::optional_line("label", redeem.label.as_deref())?;
         let nonce = redeem.nonce.as_deref().map(nonce_hash).transpose()?;
+        // Guesses do not queue for the one writer.
+        self.store.read().await?.invite_by_code(&hash).await?.ok_or(Error::BadCode)?;
         let mut unit = self.store.write().await?;
         let now = self.now();
         // Those who come with one code take turns, so that a repeat finds what the first request left. It is looked for

@@ -10,6 +10,7 @@ mod audience;
 mod audit;
 mod clock;
 mod code;
+mod enter;
 mod error;
 mod follow;
 mod held;

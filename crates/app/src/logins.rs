@@ -47,6 +47,10 @@ impl App {
     /// `Unauthorized` when the token is not good.
     pub async fn refresh(&self, token: &str) -> Result<Refreshed, Error> {
         let hash = code::digest(token.as_bytes());
+        // Guesses do not queue for the one writer.
+        if !self.store.read().await?.knows_refresh_token(&hash).await? {
+            return Err(SIGN_IN_AGAIN);
+        }
         let mut unit = self.store.write().await?;
         let now = self.now();
         match unit.take_refresh_token(&hash, now).await? {

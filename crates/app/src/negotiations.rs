@@ -10,6 +10,7 @@ use ob_domain::{Time, policy};
 use ob_store::{LogHead, StoreError, Unit};
 
 use crate::audit::About;
+use crate::enter::Sees;
 use crate::read::is_public;
 use crate::{App, Error};
 
@@ -134,11 +135,7 @@ impl App {
         edit: impl FnOnce(&mut Negotiation) -> Result<(), ob_domain::Invalid> + Send,
         audit: Option<(Act, String)>,
     ) -> Result<NegotiationView, Error> {
-        let mut unit = self.store.write().await?;
-        let known = self.know(&mut unit, actor, slug).await?;
-        if !policy::may_post(actor, &known) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (mut unit, known) = self.enter(actor, slug, Sees::Negotiation, policy::may_post).await?;
         // Read again under the record's lock: two who edit at once must not undo each other.
         let mut negotiation = self.locked(&mut unit, known).await?.0;
         edit(&mut negotiation)?;

@@ -9,6 +9,7 @@ use ob_domain::{Time, policy};
 use ob_store::{LogHead, Outcome, StoreError, Unit};
 use sha2::Sha256;
 
+use crate::enter::Sees;
 use crate::{App, Error};
 
 /// What became of something posted.
@@ -51,11 +52,7 @@ impl App {
         hold_s: i64,
         once: Option<&Idempotency>,
     ) -> Result<Posted, Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find(&mut unit, actor, slug, log).await?;
-        if !policy::may_post(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (unit, negotiation) = self.enter(actor, slug, Sees::Log(log), policy::may_post).await?;
         let content = draft.content(actor.name_in(negotiation.id))?;
         self.submit_once(unit, actor, negotiation, log, content, hold_s, once).await
     }

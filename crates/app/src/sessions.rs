@@ -6,6 +6,7 @@ use ob_domain::negotiation::Log;
 use ob_domain::policy;
 use ob_domain::session::{Move, Plan, Session};
 
+use crate::enter::Sees;
 use crate::post::{Idempotency, Posted};
 use crate::{App, Error};
 
@@ -25,11 +26,7 @@ impl App {
     /// # Errors
     /// `NotFound` for others.
     pub async fn plan_session(&self, actor: &Actor, slug: &str, plan: Plan) -> Result<Session, Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find(&mut unit, actor, slug, Log::Record).await?;
-        if !policy::may_post(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Log(Log::Record), policy::may_post).await?;
         unit.lock_log(negotiation.id, Log::Record).await?;
         let session = unit.add_session(negotiation.id, SessionId::from_random(self.bytes()), plan).await?;
         unit.commit().await?;
@@ -41,11 +38,7 @@ impl App {
     /// # Errors
     /// `NotFound` for others, or when there is no such session.
     pub async fn change_plan(&self, actor: &Actor, slug: &str, id: &str, plan: Plan) -> Result<Session, Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find(&mut unit, actor, slug, Log::Record).await?;
-        if !policy::may_post(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Log(Log::Record), policy::may_post).await?;
         unit.lock_log(negotiation.id, Log::Record).await?;
         let sessions = unit.sessions(negotiation.id).await?;
         let mut session = pick(sessions, id)?;
@@ -73,11 +66,7 @@ impl App {
         once: Option<&Idempotency>,
     ) -> Result<Posted, Error> {
         let step = Session::validate(step)?;
-        let mut unit = self.store.write().await?;
-        let negotiation = self.find(&mut unit, actor, slug, Log::Record).await?;
-        if !policy::may_post(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Log(Log::Record), policy::may_post).await?;
         unit.lock_log(negotiation.id, Log::Record).await?;
         let session = pick(self.sessions_after_queue(&mut unit, &negotiation).await?, id)?;
         let content = session.content(&step, &negotiation.sides, actor.name_in(negotiation.id));

@@ -8,6 +8,7 @@ use ob_domain::role::{InstanceRole, Role};
 use ob_store::{Change, MadeBy, PersonRow, Unit};
 
 use crate::audit::About;
+use crate::enter::Sees;
 use crate::{App, Error};
 
 const ABSENT: Error = Error::NotFound("person");
@@ -117,11 +118,7 @@ impl App {
     /// # Errors
     /// `NotFound` for others, or when there is no such person; `Conflict` for oneself and for someone who was marked.
     pub async fn set_role(&self, actor: &Actor, slug: &str, person: &str, role: Option<Role>) -> Result<(), Error> {
-        let mut unit = self.store.write().await?;
-        let negotiation = self.know(&mut unit, actor, slug).await?;
-        if !policy::may_invite(actor, &negotiation) {
-            return Err(Error::NotFound("negotiation"));
-        }
+        let (mut unit, negotiation) = self.enter(actor, slug, Sees::Negotiation, policy::may_invite).await?;
         let person = person.parse::<PersonId>().map_err(|_| ABSENT)?;
         let row = self.living(&mut unit, person).await?;
         // A team sees the people of its negotiation, not everyone who ever joined.

@@ -103,6 +103,19 @@ impl Unit {
         Ok(())
     }
 
+    /// Whether such a token was ever given out and is remembered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn knows_refresh_token(&mut self, hash: &[u8]) -> Result<bool, StoreError> {
+        let (count,): (i64,) =
+            on!(self, |c| sqlx::query_as("select count(*) from refresh_tokens where token_hash = $1")
+                .bind(hash)
+                .fetch_one(c)
+                .await?);
+        Ok(count > 0)
+    }
+
     /// Takes a refresh token: good as long as none of its successors (or of its siblings) was used.
     ///
     /// # Errors
