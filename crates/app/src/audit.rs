@@ -6,7 +6,7 @@ use ob_domain::actor::Actor;
 use ob_domain::audit::Act;
 use ob_domain::id::{InviteId, NegotiationId, PersonId};
 use ob_domain::negotiation::Negotiation;
-use ob_domain::{Invalid, Time, policy};
+use ob_domain::{Invalid, policy};
 use ob_store::{AuditLine, NewAudit, Unit};
 
 use crate::{App, Error};
@@ -58,7 +58,8 @@ impl App {
         about: About,
     ) -> Result<(), Error> {
         let About { negotiation, person, invite, detail } = about;
-        let at = whole_minutes(self.now());
+        // Seconds would tell too much of who did what when.
+        let at = self.now().to_whole_minutes();
         Ok(unit.add_audit(&NewAudit { at, act, negotiation, by_person, by, about: person, invite, detail }).await?)
     }
 
@@ -103,10 +104,4 @@ impl App {
             }
         }
     }
-}
-
-/// Seconds would tell too much of who did what when.
-fn whole_minutes(at: Time) -> Time {
-    const MINUTE: i64 = 60 * 1_000_000;
-    Time(at.0.div_euclid(MINUTE) * MINUTE)
 }

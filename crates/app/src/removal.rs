@@ -1,10 +1,12 @@
 //! Deleting a negotiation: the one way entries leave.
 
 use ob_domain::actor::Actor;
+use ob_domain::audit::Act;
 use ob_domain::negotiation::{Log, Negotiation};
 use ob_domain::policy;
 use ob_store::{Checkpoint, Unit};
 
+use crate::audit::About;
 use crate::{App, Error};
 
 /// What goes with a negotiation.
@@ -45,6 +47,9 @@ impl App {
         let mut unit = self.store.write().await?;
         let negotiation = self.removable(&mut unit, actor, slug).await?;
         let kept = unit.remove_negotiation(negotiation.id, self.now()).await?;
+        // By its name: the id names nothing any more.
+        let about = About { detail: Some(negotiation.slug.to_string()), ..About::default() };
+        self.audit(&mut unit, actor, Act::NegotiationDeleted, about).await?;
         unit.commit().await?;
         Ok(kept)
     }

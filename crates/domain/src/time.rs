@@ -40,6 +40,13 @@ impl Time {
         Self::from_millis(self.as_millis())
     }
 
+    /// The minute it is in, for what must not tell more.
+    #[must_use]
+    pub const fn to_whole_minutes(self) -> Self {
+        const MINUTE: i64 = 60 * 1_000_000;
+        Self(self.0.div_euclid(MINUTE) * MINUTE)
+    }
+
     /// Later by `seconds`.
     #[must_use]
     pub const fn plus_seconds(self, seconds: i64) -> Self {

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ob_app::{Clock as _, SystemClock};
 use ob_domain::Time;
+use ob_domain::audit::Act;
 use ob_store::backup::{Staged, stage};
-use ob_store::{Loss, Store, StoreError, Unit};
+use ob_store::{Loss, NewAudit, Store, StoreError, Unit};
 
 use crate::cli::progress::Progress;
 use crate::cli::settings::{Data, DataSettings};
@@ -87,6 +88,18 @@ async fn into(store: &Store, staged: &Staged, data: &Data, replace: bool) -> Res
         let restored = unit.restore(staged, now, &mut |rows| progress.at(rows)).await;
         restored.map_err(|e| format!("Nothing was changed: {e}."))?;
     }
+    unit.add_audit(&NewAudit {
+        at: now.to_whole_minutes(),
+        act: Act::Restored,
+        negotiation: None,
+        by_person: None,
+        by: "Operator".into(),
+        about: None,
+        invite: None,
+        detail: Some(staged.header.made_at.to_string()),
+    })
+    .await
+    .map_err(failed)?;
     let logs = unit.logs().await.map_err(failed)?;
     unit.commit().await.map_err(failed)?;
     for log in &logs {

@@ -125,6 +125,7 @@ async fn a_restore_under_a_serving_node_resets_every_viewer_to_the_record_as_it_
         on.run(&["restore", saved.to_str().unwrap(), "--replace"]).await.unwrap();
         assert_eq!(record(&on.team).await, before);
         assert!(on.run(&["check"]).await.unwrap().contains("97 entries, all as recorded"));
+        assert_eq!(on.run(&["audit"]).await.unwrap().matches("\trestored\tOperator\t").count(), 2);
         assert!(on.node.terminate().await);
     }
 }
@@ -277,6 +278,7 @@ async fn a_deleted_negotiation_is_cut_from_its_viewers_and_gone_from_the_files()
         let taken = on.run(ADD_LOCAL).await.unwrap_err();
         assert!(taken.contains("taken"), "{taken}");
         assert!(on.run(&["check"]).await.unwrap().is_empty());
+        assert!(on.run(&["audit"]).await.unwrap().contains("\tnegotiation_deleted\tOperator\tlocal\n"));
         let Location::Folder(folder) = on.database.location.clone() else { continue };
         assert!(on.node.terminate().await);
         for file in std::fs::read_dir(folder).unwrap() {
