@@ -6,6 +6,9 @@ alter table people add column employer_side integer not null default 0;
 -- A poster code: many uses, and whoever redeems it waits to be vouched for. 0 or 1.
 alter table invites add column poster integer not null default 0;
 
+-- Whether the login came of a sign-in code that somebody else made: it ends when its person gets a wider role. 0 or 1.
+alter table logins add column given integer not null default 0;
+
 -- Who waits to be vouched for, and into which negotiation.
 create table vouchings (
   person_id blob not null references people (person_id),

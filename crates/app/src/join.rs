@@ -85,6 +85,14 @@ impl App {
             Some(login) => Joined { person, login, access_token: self.access_token(login)?, refresh: None },
             None => self.new_login(&mut unit, person, label).await?,
         };
+        let mut ended = Vec::new();
+        match invite.role {
+            InviteRole::SignIn(_) => unit.note_given_login(joined.login, invite.id).await?,
+            InviteRole::In(..) | InviteRole::Admin => {
+                ended = self.close_others_ways_in(&mut unit, person, current).await?;
+            }
+            InviteRole::Poster(_) => {}
+        }
         self.limit_logins(&mut unit, person).await?;
         if let Some(nonce) = nonce {
             let redemption = Redemption { person, login: joined.login, redeemed_at: now };
@@ -92,6 +100,7 @@ impl App {
         }
         unit.add_change(Change::Rights(person), now).await?;
         unit.commit().await?;
+        ended.into_iter().for_each(|login| self.parts.live.login_ended(login));
         self.parts.live.rights_changed(person);
         Ok(joined)
     }
@@ -127,10 +136,6 @@ impl App {
     /// Gives a person what an invitation offers; never takes anything.
     async fn grant(&self, unit: &mut Unit, person: PersonId, role: InviteRole) -> Result<(), Error> {
         let held = self.living(unit, person).await?;
-        if matches!(role, InviteRole::In(..) | InviteRole::Admin) {
-            // As in `set_role`.
-            unit.revoke_sign_in_codes(person, self.now()).await?;
-        }
         match role {
             InviteRole::SignIn(_) => {}
             // A code does not tell the other side that it is known, and is not used up by it.

@@ -2,7 +2,7 @@
 
 use ob_domain::actor::Actor;
 use ob_domain::audit::Act;
-use ob_domain::id::{NegotiationId, PersonId};
+use ob_domain::id::{LoginId, NegotiationId, PersonId};
 use ob_domain::policy;
 use ob_domain::role::{InstanceRole, Role};
 use ob_store::{Change, MadeBy, PersonRow, Unit};
@@ -50,7 +50,7 @@ impl App {
         if joined.is_empty() {
             self.audit_person(&mut unit, actor, Act::Vouched, person, None, None).await?;
         }
-        self.rights_changed(unit, person).await
+        self.rights_changed(unit, person, Vec::new()).await
     }
 
     /// Marks someone as of the other side, who then holds no role and can get none, or takes the mark away; then they
@@ -78,7 +78,7 @@ impl App {
         unit.set_employer_side(person, marked).await?;
         let act = if marked { Act::EmployerSideMarked } else { Act::EmployerSideUnmarked };
         self.audit_person(&mut unit, actor, act, person, None, None).await?;
-        self.rights_changed(unit, person).await
+        self.rights_changed(unit, person, Vec::new()).await
     }
 
     /// Makes someone an administrator of the deployment, or a plain member of it. For administrators.
@@ -101,7 +101,7 @@ impl App {
         }
         refuse_marked(&row)?;
         unit.set_instance_role(person, role).await?;
-        unit.revoke_sign_in_codes(person, self.now()).await?;
+        let ended = self.close_others_ways_in(&mut unit, person, None).await?;
         if role == InstanceRole::Member {
             let teams = row.roles.iter().filter(|held| held.role == Role::Team);
             let kept: Vec<NegotiationId> = teams.map(|held| held.negotiation).collect();
@@ -109,7 +109,7 @@ impl App {
         }
         self.limit_logins(&mut unit, person).await?;
         self.audit_person(&mut unit, actor, Act::InstanceRoleSet, person, None, Some(role.as_str())).await?;
-        self.rights_changed(unit, person).await
+        self.rights_changed(unit, person, ended).await
     }
 
     /// Sets or takes a person's role in a negotiation; for administrators and its team. A role for someone who waits
@@ -141,12 +141,11 @@ impl App {
         }
         unit.take_vouching(person, negotiation.id).await?;
         unit.set_role(person, negotiation.id, role).await?;
-        // A code that signs in as them was made by who might sign in as what they were.
-        unit.revoke_sign_in_codes(person, self.now()).await?;
+        let ended = self.close_others_ways_in(&mut unit, person, None).await?;
         self.limit_logins(&mut unit, person).await?;
         let word = role.map_or("none", Role::as_str);
         self.audit_person(&mut unit, actor, Act::RoleSet, person, Some(negotiation.id), Some(word)).await?;
-        self.rights_changed(unit, person).await
+        self.rights_changed(unit, person, ended).await
     }
 
     /// A person whose access was not taken, locked: whoever is marked, vouched for and given a role at the same moment
@@ -185,10 +184,27 @@ impl App {
         self.audit(unit, actor, act, about).await
     }
 
+    /// Who could sign in as what a person was must not be signed in as what they become: withdraws sign-in codes and
+    /// ends logins that came of codes which others made. Answers those.
+    pub(crate) async fn close_others_ways_in(
+        &self,
+        unit: &mut Unit,
+        person: PersonId,
+        but: Option<LoginId>,
+    ) -> Result<Vec<LoginId>, Error> {
+        unit.revoke_sign_in_codes(person, self.now()).await?;
+        let ended = unit.end_given_logins(person, but, self.now()).await?;
+        for login in &ended {
+            unit.add_change(Change::LoginEnded(*login), self.now()).await?;
+        }
+        Ok(ended)
+    }
+
     /// Commits a change of someone's rights and has their open sockets asked again.
-    pub(crate) async fn rights_changed(&self, mut unit: Unit, person: PersonId) -> Result<(), Error> {
+    async fn rights_changed(&self, mut unit: Unit, person: PersonId, ended: Vec<LoginId>) -> Result<(), Error> {
         unit.add_change(Change::Rights(person), self.now()).await?;
         unit.commit().await?;
+        ended.into_iter().for_each(|login| self.parts.live.login_ended(login));
         self.parts.live.rights_changed(person);
         Ok(())
     }

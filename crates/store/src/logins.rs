@@ -1,7 +1,7 @@
 //! Logins (signed-in browsers) and their refresh tokens.
 
 use ob_domain::Time;
-use ob_domain::id::{LoginId, PersonId};
+use ob_domain::id::{InviteId, LoginId, PersonId};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -60,6 +60,47 @@ struct Row {
 }
 
 impl Unit {
+    /// Notes of a login that it came of a sign-in code, if somebody else made that code. Whoever runs the server is
+    /// nobody else: they could have read everything anyway.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_given_login(&mut self, login: LoginId, invite: InviteId) -> Result<(), StoreError> {
+        on!(self, |c| sqlx::query(
+            "update logins set given = 1 where login_id = $1 and exists (select 1 from invites \
+             where invite_id = $2 and made_by is not null and person_id is not null and made_by <> person_id)"
+        )
+        .bind(login.0)
+        .bind(invite.0)
+        .execute(c)
+        .await
+        .map(drop)?);
+        Ok(())
+    }
+
+    /// Ends the logins of a person that came of codes which others made, but one. Answers those that ended.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_given_logins(
+        &mut self,
+        person: PersonId,
+        but: Option<LoginId>,
+        now: Time,
+    ) -> Result<Vec<LoginId>, StoreError> {
+        let ended: Vec<(Uuid,)> = on!(self, |c| sqlx::query_as(
+            "update logins set revoked_at = $2 where person_id = $1 and given = 1 and revoked_at is null \
+             and login_id <> $3 returning login_id"
+        )
+        .bind(person.0)
+        .bind(now.0)
+        // No login has the id of zeros.
+        .bind(but.map_or(Uuid::nil(), |login| login.0))
+        .fetch_all(c)
+        .await?);
+        Ok(ended.into_iter().map(|(id,)| LoginId(id)).collect())
+    }
+
     /// Makes a login with its first refresh token.
     ///
     /// # Errors

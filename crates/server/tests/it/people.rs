@@ -394,3 +394,26 @@ async fn a_code_that_signs_in_as_a_member_signs_in_as_nothing_more() {
     admin.send(Method::PUT, &role, json!({"role": null})).await.expect(204);
     server.anyone().post("/api/v1/join", code).await.expect(404);
 }
+
+#[tokio::test]
+async fn a_login_that_others_opened_does_not_rise_with_its_person() {
+    for database in TestDatabase::each().await.unwrap() {
+        let server = TestServer::over(database).await;
+        let admin = server.add_negotiation("local", "unit").await;
+        let team = server.joined(&admin, "local", "team").await;
+        let member = server.joined(&admin, "local", "member").await;
+        let sign_in = async |by: &Client| {
+            let code = by.post(&format!("/api/v1/people/{}/code", id(&member)), json!({})).await.expect(201);
+            Client::join(server.address(), code["code"].as_str().unwrap()).await
+        };
+        let (opened, own) = (sign_in(&team).await, sign_in(&member).await);
+        let mut live = server.live(Some(&opened)).await;
+        let rank = format!("/api/v1/people/{}/instance-role", id(&member));
+        admin.send(Method::PUT, &rank, json!({"role": "admin"})).await.expect(204);
+        opened.get("/api/v1/me").await.expect(401);
+        assert_eq!(live.close_code().await, Some(4401));
+        for theirs in [&member, &own] {
+            assert_eq!(theirs.get("/api/v1/me").await.expect(200)["instance_role"], "admin");
+        }
+    }
+}
