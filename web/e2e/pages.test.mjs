@@ -254,6 +254,8 @@ test('every page is accessible, in light and dark, on a phone and at a desk', as
       await look('/', heading('What is said at the table'));
       await look('/join', heading('Join'));
       await look('/n/harbor', () => shows(page, 'Meeting tonight'));
+      await look('/search', heading('Search'));
+      await look('/search#q=percent&side=theirs', () => page.locator('mark', { hasText: 'percent' }).first().waitFor());
       await look('/n/nothing-here', heading('There is nothing here'));
       await look('/api', heading('The API'));
       await look('/socket', heading('The socket’s course'));

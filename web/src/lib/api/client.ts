@@ -14,6 +14,7 @@ import type {
   Entry,
   HeldChange,
   HeldEntry,
+  Hit,
   Invite,
   Items,
   Join,
@@ -92,6 +93,10 @@ export class Api {
   callPhase = (slug: string, session: string, body: NewPhase, key: string) =>
     this.ask<Appended>(`${at(slug)}/sessions/${session}/phase`, { method: 'POST', body, key });
 
+  search = (query: string, cursor: string | null) => {
+    const more = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    return this.ask<Items<Hit>>(`/search?${query}${more}`);
+  };
   articles = (slug: string) => this.ask<Items<Article>>(`${at(slug)}/articles`);
 
   join = (body: Join) => this.ask<Joined>('/join', { method: 'POST', body });

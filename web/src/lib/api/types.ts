@@ -37,6 +37,8 @@ export type Entry = Omit<Sent<Schemas['Entry']>, 'kind' | 'data'> & {
   kind: Schemas['EntryKind'] | (string & {});
   data?: { phase?: PhaseCall; resumes_at?: string } & Record<string, unknown>;
 };
+/** An entry that a search found. */
+export type Hit = Omit<Sent<Schemas['SearchHit']>, 'entry'> & { entry: Entry };
 export type Restored = Sent<Schemas['Restored']>;
 export interface Page {
   entries: Entry[];
