@@ -55,7 +55,7 @@ pub(crate) fn run(mut options: Options) -> Outcome {
 }
 
 /// Builds the binary; paths of this machine become names.
-fn build() -> Outcome {
+pub(super) fn build() -> Outcome {
     let home = env::var("CARGO_HOME").or_else(|_| env::var("HOME").map(|home| format!("{home}/.cargo")));
     let home = home.map_err(|_| "neither CARGO_HOME nor HOME is set".to_owned())?;
     let names = format!("--remap-path-prefix={}=openbargain --remap-path-prefix={home}=cargo", shell::root().display());

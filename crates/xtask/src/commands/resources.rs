@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::dist;
 use crate::options::Options;
 use crate::postgres::{OnPowerLoss, Postgres};
 use crate::serving::{self, Serving};
@@ -23,7 +24,7 @@ pub(crate) fn run(mut options: Options) -> Outcome {
     let viewers = options.value("--viewers")?.unwrap_or_else(|| "2000".to_owned());
     options.done()?;
     web::build_if_stale()?;
-    shell::run(shell::cargo().args(["build", "--profile", "dist", "-p", "ob-server"]))?;
+    dist::build()?;
     shell::run(shell::cargo().args(["build", "--release", "-p", "ob-load"]))?;
     let binary = shell::built("dist", "openbargain");
     let folder = Folder::make()?;
