@@ -9,4 +9,5 @@ pub(crate) mod fuzz_api;
 pub(crate) mod kill;
 pub(crate) mod long;
 pub(crate) mod resources;
+pub(crate) mod revoke;
 pub(crate) mod test;

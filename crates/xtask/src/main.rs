@@ -62,6 +62,12 @@ const COMMANDS: &[Command] = &[
         run: commands::kill::run,
     },
     Command {
+        name: "revoke",
+        usage: "",
+        does: "throw five hundred people out of a thousand open sockets, on both databases, and time it",
+        run: commands::revoke::run,
+    },
+    Command {
         name: "long",
         usage: "NAME [--seed S] [--chat DIR]",
         does: "run a bad day in full length: outage, requests, frames, slow, raid, stampede, or all",

@@ -20,6 +20,7 @@ mod outage;
 mod people;
 mod program;
 mod races;
+mod revoke;
 mod search;
 mod sessions;
 mod stampede;
