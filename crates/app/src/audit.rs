@@ -26,7 +26,7 @@ pub(crate) struct About {
 /// Lines of the audit list that the actor may see.
 #[derive(Debug, Clone)]
 pub struct AuditPage {
-    /// Latest first, each with the negotiation it is about. Persons are named to administrators only.
+    /// Latest first, each with the negotiation it is about. Who did it is named to administrators only.
     pub lines: Vec<(AuditLine, Option<Negotiation>)>,
     /// Where the next page starts; none after the last.
     pub next: Option<i64>,
