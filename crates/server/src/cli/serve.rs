@@ -50,11 +50,13 @@ impl Serve {
         let doors =
             Doors { listen: self.listen, trusted_proxy: self.trusted_proxy, metrics_listen: self.metrics_listen };
         let node = start(&data, doors).await?;
+        // Before anyone is told that it serves: it withdraws codes of administrators that were made until now.
+        let first = node.app.first_administrator().await.map_err(local::failure)?;
         print(&format!("openbargain listens on http://{}", node.address));
         if let Some(address) = node.metrics_address {
             print(&format!("Metrics at http://{address}/metrics"));
         }
-        if let Some(code) = node.app.first_administrator().await.map_err(local::failure)? {
+        if let Some(code) = first {
             print(&format!("First administrator, good once and for 24 hours: {}", code.link));
         }
         if node.app.public_url() == format!("http://{}", node.address) && node.address.ip().is_unspecified() {
