@@ -93,8 +93,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "[OPTIONS OF ob-load compare]",
-        does: "measure the server beside the floor, on SQLite and PostgreSQL, in release builds",
+        usage: "[OPTIONS OF ob-load compare] | search [DIR] [--entries N]",
+        does: "measure the server beside the floor, or search over transcripts, on SQLite and PostgreSQL, in release builds",
         run: commands::bench::run,
     },
 ];
