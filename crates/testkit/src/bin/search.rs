@@ -120,7 +120,7 @@ async fn questions(app: &App, words: &Words) -> Result<Vec<(&'static str, Search
         ("phrase of frequent words that hardly occurs", wanted(&format!("\"{} {}\"", words.at(0, 2), words.at(0, 2)))),
         ("beginning of a word, two letters", wanted("st")),
         ("beginning of a word, four letters", wanted(&common.chars().take(4).collect::<String>())),
-        ("part of a compound", wanted("ministerin")),
+        ("end of a long word, as of a compound", wanted(&words.at(0, 12)[3..])),
         ("word without another", wanted(&format!("{middle} -{common}"))),
         ("figure", wanted("3.5 %")),
         ("two Chinese characters", wanted("青年")),
