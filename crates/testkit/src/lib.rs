@@ -14,6 +14,7 @@ mod live;
 mod postgres;
 mod server;
 mod source;
+mod transcript;
 
 pub use binary::{ADD_LOCAL, Binary, Starting};
 pub use client::{Answer, Client};
@@ -23,6 +24,7 @@ pub use live::LiveClient;
 pub use postgres::PostgresServer;
 pub use server::TestServer;
 pub use source::Source;
+pub use transcript::past_session;
 
 use std::time::Duration;
 

@@ -5,15 +5,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use ob_app::{App, ImportedLine, Keys, NoViewers, Parts, PastSession, SystemClock, SystemRandom};
+use ob_app::{App, Keys, NoViewers, Parts, SystemClock, SystemRandom};
 use ob_domain::actor::Actor;
 use ob_domain::audience::Audience;
-use ob_domain::entry::{Draft, Kind};
+use ob_domain::entry::Kind;
 use ob_domain::negotiation::{Kind as NegotiationKind, Log, NegotiationDraft};
-use ob_domain::session::Plan;
 use ob_exchange::{Survey, Transcript, Verdict, detect, read, survey};
 use ob_store::testing::TestDatabase;
 use ob_store::{EntryFilter, Page};
+use ob_testkit::past_session;
 
 const SLUG: &str = "corpus";
 
@@ -94,21 +94,7 @@ async fn open(database: &TestDatabase) -> Result<App, String> {
 
 /// Imports a transcript and answers how many of its utterances can be read back from the record, word for word.
 async fn import(app: &App, transcript: &Transcript) -> Result<usize, String> {
-    let lines = transcript.utterances.iter().map(|said| ImportedLine {
-        source_line: said.line,
-        draft: Draft {
-            kind: Kind::Note,
-            side: None,
-            speaker: said.speaker.clone(),
-            text: said.text.clone(),
-            article: None,
-            lang: transcript.lang.clone(),
-            noted_at: None,
-            refers_to: None,
-        },
-    });
-    let past = PastSession { plan: Plan::default(), lines: lines.collect() };
-    let report = app.import(&Actor::Operator, SLUG, &past).await.map_err(|e| e.to_string())?;
+    let report = app.import(&Actor::Operator, SLUG, &past_session(transcript)).await.map_err(|e| e.to_string())?;
     let mut after = report.first;
     let mut same = 0;
     let mut expected = transcript.utterances.iter();

@@ -7,17 +7,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ob_app::{App, ImportedLine, Keys, NoViewers, Parts, PastSession, SearchWanted, SystemClock, SystemRandom};
+use ob_app::{App, Keys, NoViewers, Parts, PastSession, SearchWanted, SystemClock, SystemRandom};
 use ob_domain::Time;
 use ob_domain::actor::Actor;
 use ob_domain::audience::Audience;
 use ob_domain::entry::{Draft, Kind};
 use ob_domain::negotiation::{Kind as NegotiationKind, Log, NegotiationDraft};
-use ob_domain::session::Plan;
 use ob_domain::side::Side;
 use ob_exchange::{detect, read};
 use ob_store::Location;
 use ob_store::testing::TestDatabase;
+use ob_testkit::past_session;
 
 /// Negotiations that the repetitions are spread over.
 const NEGOTIATIONS: usize = 8;
@@ -276,20 +276,7 @@ fn sessions(folder: &Path) -> Result<Vec<PastSession>, Failure> {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = std::fs::read(&path).map_err(|e| format!("{}: {e}", path.display()))?;
         let Some(Ok(transcript)) = detect(&name, &bytes).map(|format| read(format, &name, &bytes)) else { continue };
-        let lines = transcript.utterances.iter().map(|said| ImportedLine {
-            source_line: said.line,
-            draft: Draft {
-                kind: Kind::Note,
-                side: None,
-                speaker: said.speaker.clone(),
-                text: said.text.clone(),
-                article: None,
-                lang: transcript.lang.clone(),
-                noted_at: None,
-                refers_to: None,
-            },
-        });
-        sessions.push(PastSession { plan: Plan::default(), lines: lines.collect() });
+        sessions.push(past_session(&transcript));
     }
     if sessions.is_empty() { Err("There is no transcript in this folder.".into()) } else { Ok(sessions) }
 }
